@@ -1,0 +1,1 @@
+"""How trees meet: layers, composition, three-way merge and plan, without touching the world."""

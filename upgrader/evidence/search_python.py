@@ -1,0 +1,174 @@
+"""How the keys of a look that are about Python code are seen in its modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from upgrader.evidence.environment import WORDS
+from upgrader.evidence.facts import Facts
+from upgrader.evidence.module import Module, Use
+from upgrader.evidence.places import is_like
+from upgrader.evidence.sight import Sight
+
+_ASSERTS = re.compile(rb"assert|pytest\.(?:raises|warns|fail)")
+
+
+class Doubt(NamedTuple):
+    """A file that has the words that are looked for, and cannot be read."""
+
+    path: str
+    reason: str
+
+
+def _modules(
+    facts: Facts, scope: Sequence[str], words: re.Pattern[bytes]
+) -> Iterator[Module | Doubt]:
+    """Yield the modules that have these words at all; the others need no parsing."""
+    for path in scope:
+        # The path counts as well: Django names a command after its file.
+        if words.search(facts.tree[path].data) or words.search(path.encode()):
+            yield facts.module(path) or Doubt(path, facts.unreadable[path])
+
+
+def token(pattern: str) -> str:
+    """Return the longest plain part of the last name in a pattern: it must stand in the source."""
+    last = pattern.strip("*").rsplit(".", 1)[-1]
+    return max(last.split("*"), key=len)
+
+
+def _words(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(re.escape(token(pattern)).encode())
+
+
+def _humps(pattern: str) -> re.Pattern[bytes]:
+    """Return a pattern for a name, written as a class, a function or an option."""
+    parts = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", token(pattern))
+    return re.compile("[-_ ]?".join(parts).encode(), re.IGNORECASE)
+
+
+def _see_uses(facts: Facts, value: str, scope: Sequence[str], kind: str) -> Iterator[Sight | Doubt]:
+    for module in _modules(facts, scope, _words(value)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        uses: Sequence[Use] = getattr(module, kind)
+        for use in uses:
+            if is_named(facts, use.names, value):
+                yield Sight(module.path, use.line, value if "*" not in value else use.names[-1])
+
+
+def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
+    """Say whether one of the names, or what it stands for in its own module, is like a pattern."""
+    if any(is_like(pattern, name) for name in names):
+        return True
+    last = pattern.rsplit(".", 1)[-1]
+    if not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
+        return False
+    return any(is_like(pattern, name) for name in facts.locator.everything(names))
+
+
+def see_call(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the calls of a dotted name."""
+    yield from _see_uses(facts, value, scope, "calls")
+
+
+def see_base(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the classes derived from a dotted name."""
+    yield from _see_uses(facts, value, scope, "bases")
+
+
+def see_decorator(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the uses of a decorator."""
+    yield from _see_uses(facts, value, scope, "decorators")
+
+
+def see_import(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the imports of a module, or of something in it."""
+    for module in _modules(facts, scope, _words(value)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        for use in module.imports:
+            if any(is_like(value, name) or is_like(f"{value}.*", name) for name in use.names):
+                yield Sight(module.path, use.line, f"import of {value}")
+
+
+def see_keyword(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the calls that pass a keyword; "name:keyword=text" asks for its value as well."""
+    name, _, keyword = value.partition(":")
+    keyword, equals, text = keyword.partition("=")
+    for module in _modules(facts, scope, _words(keyword)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        for call in module.calls:
+            given = dict(call.keywords)
+            has = keyword in given and (not equals or is_like(text, given[keyword]))
+            if has and is_named(facts, call.names, name):
+                yield Sight(module.path, call.line, f"{name}({keyword}=)")
+
+
+def see_route(facts: Facts, value: str) -> Iterator[Sight | Doubt]:
+    """Yield the routes with a path, whatever framework makes them."""
+    wanted = value.rstrip("/") or "/"
+    for sight in facts.routes:
+        if is_like(wanted, sight.what) or (is_like(value, f"{sight.what}/")):
+            yield Sight(sight.path, sight.line, f"route {sight.what}")
+    words = re.compile(re.escape(max(re.split(r"[/*]", value), key=len)).encode())
+    for path in facts.python("application"):
+        if path in facts.unreadable and words.search(facts.tree[path].data):
+            yield Doubt(path, facts.unreadable[path])
+
+
+def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the middleware whose name, with or without its module, is like a pattern."""
+    for module in _modules(facts, scope, _humps(value)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        for use in module.middleware:
+            if any(is_like(value, n) or is_like(value, n.rsplit(".", 1)[-1]) for n in use.names):
+                yield Sight(module.path, use.line, f"middleware {use.names[0]}")
+
+
+def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the places where settings are read from the environment."""
+    for module in _modules(facts, scope, WORDS):
+        if isinstance(module, Doubt):
+            yield module
+        else:
+            yield from (Sight(module.path, line, what) for line, what in module.environment)
+
+
+def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the commands that the code adds to a command line."""
+    for module in _modules(facts, scope, _humps(value)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        for command in module.commands:
+            if is_like(value, command.name):
+                yield Sight(module.path, command.line, f"command {command.name}")
+
+
+def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the classes and tables whose name has the pattern in it."""
+    pattern = re.compile(value, re.IGNORECASE)
+    for module in _modules(facts, scope, re.compile(value.encode(), re.IGNORECASE | re.DOTALL)):
+        if isinstance(module, Doubt):
+            yield module
+            continue
+        for line, name in module.classes:
+            if pattern.search(name):
+                yield Sight(module.path, line, name)
+
+
+def see_asserts(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
+    """Yield the tests that assert something."""
+    for module in _modules(facts, scope, _ASSERTS):
+        if isinstance(module, Doubt):
+            yield module
+        else:
+            yield from (Sight(module.path, line, name) for line, name in module.asserting)

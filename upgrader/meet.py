@@ -1,0 +1,118 @@
+"""How three versions of one path meet: the decision for one file, and the reason for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from upgrader.change import Action, Change
+from upgrader.formats import kind_of, merge
+from upgrader.tree import File
+
+_BY_MEANING = frozenset({"toml", "yaml", "json", "lines", "markdown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One path as three trees have it.
+
+    Attributes:
+        source: where the layers' file is, when the owner has moved it to `path`.
+    """
+
+    path: str
+    base: File | None
+    ours: File | None
+    theirs: File | None
+    layers: tuple[str, ...] = ()
+    seed: bool = False
+    source: str | None = None
+
+
+def meet(sides: Sides) -> Change | None:
+    """Return what happens at a path, or None where no layer has anything to say there."""
+    if sides.ours == sides.theirs:
+        return None if sides.ours is None else _keep(sides, "as the layers have it")
+    if sides.base == sides.theirs:
+        return None if sides.ours is None else _keep(sides, "yours")
+    if sides.base is None:
+        return _added(sides)
+    if sides.theirs is None:
+        return _dropped(sides)
+    return _changed(sides)
+
+
+def _added(sides: Sides) -> Change:
+    theirs = sides.theirs
+    if sides.ours is None or theirs is None:
+        return _change(sides, Action.ADD, "new", after=theirs)
+    if sides.seed or kind_of(sides.path) not in _BY_MEANING:
+        return _change(sides, Action.OFFER, "yours was here first", offer=theirs)
+    return _merged(sides, "yours and the layers' together")
+
+
+def _dropped(sides: Sides) -> Change | None:
+    if sides.ours is None:
+        return None
+    if sides.ours == sides.base:
+        return _change(sides, Action.DELETE, "no layer brings it any more", after=None)
+    if sides.seed:
+        return _keep(sides, "yours since it was written")
+    return _change(sides, Action.CONFLICT, "no layer brings it any more, and you changed it")
+
+
+def _changed(sides: Sides) -> Change:
+    if sides.ours is None:
+        why = "the layers changed it, and you deleted it"
+        return _change(sides, Action.CONFLICT, why, offer=sides.theirs)
+    if sides.ours == sides.base:
+        return _change(sides, Action.CHANGE, "the layers changed it", after=sides.theirs)
+    if sides.seed:
+        why = "the layers changed it, and it is yours since it was written"
+        return _change(sides, Action.OFFER, why, offer=sides.theirs)
+    why = "your changes and the layers' together"
+    return _merged(sides, f"{why}, moved with {sides.source}" if sides.source else why)
+
+
+def _merged(sides: Sides, why: str) -> Change:
+    base, ours, theirs = sides.base, sides.ours, sides.theirs
+    if ours is None or theirs is None:
+        raise AssertionError(f"{sides.path}: a merge needs both sides")
+    merged = merge(sides.path, None if base is None else base.data, ours.data, theirs.data)
+    mode = base.executable if base else ours.executable
+    executable = theirs.executable if ours.executable == mode else ours.executable
+    after = File(merged.data, executable)
+    if merged.conflicts:
+        return Change(
+            action=Action.CONFLICT,
+            path=sides.path,
+            layers=sides.layers,
+            why="changed here and there",
+            before=ours,
+            after=after,
+            offer=theirs,
+            conflicts=merged.conflicts,
+            notes=merged.notes,
+        )
+    if after == ours:
+        return _keep(sides, "has it already", merged.notes)
+    return Change(Action.CHANGE, sides.path, sides.layers, why, ours, after, notes=merged.notes)
+
+
+def _keep(sides: Sides, why: str, notes: tuple[str, ...] = ()) -> Change:
+    return _change(sides, Action.KEEP, why, notes=notes)
+
+
+_OURS = File(b"")
+
+
+def _change(
+    sides: Sides,
+    action: Action,
+    why: str,
+    *,
+    after: File | None = _OURS,
+    offer: File | None = None,
+    notes: tuple[str, ...] = (),
+) -> Change:
+    kept = sides.ours if after is _OURS else after
+    return Change(action, sides.path, sides.layers, why, sides.ours, kept, offer, notes=notes)
