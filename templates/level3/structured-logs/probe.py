@@ -1,0 +1,145 @@
+"""How to prove the log and the id of a request on a running project."""
+
+import json
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from scaffold.proving import Fault, Project, Service, expect
+
+SECRET = "hunter2hunter2"  # noqa: S105 - what must not be found
+FORGED = '{"level": "error", "message": "forged"}'
+SPOKEN = """
+
+import logging as _logging
+
+import structlog as _structlog
+
+
+@app.get("/spoken/{number}")
+def spoken(number: int, text: str = "") -> None:
+    _logging.getLogger("sync").warning("sync %s", number)
+    _structlog.get_logger().warning(f"struct {number}", said=text)
+
+
+@app.get("/waited/{number}")
+async def waited(number: int) -> None:
+    _logging.getLogger("async").warning("async %s", number)
+
+
+@app.post("/secrets")
+def secret(given: dict[str, str]) -> None:
+    word = given["password"]
+    log = _logging.getLogger("secrets")
+    log.warning("user has password=%s", word)
+    log.warning("sent %s", {"token": word, "name": "Ada"})
+    log.warning("Authorization: Bearer %s", word)
+    log.warning("at postgresql://app:%s@db/orders", word)
+    log.warning("more", extra={"api_key": word, "inner": {"deep": [{"Cookie": word}]}})
+    _structlog.get_logger().warning("more", client_secret=word, form=given)
+    raise RuntimeError(f"cannot log in with token={word}")
+
+
+@app.get("/broken")
+def broken() -> None:
+    raise RuntimeError("broken")
+"""
+
+FAULTS = (
+    Fault("structured-logs", "{ops}/logs.py", "event.update(_known(exchange))", "event.update({})"),
+    Fault("structured-logs", "{ops}/redaction.py", "_TEXT.sub(_hidden, text)", "text"),
+    Fault("structured-logs", "{ops}/redaction.py", "or _is_secret(name)", ""),
+    Fault("request-id", "{ops}/logs.py", "exchange.id = trace", "exchange.id = exchange.id"),
+)
+
+
+def prove_structured_logs(project: Project) -> None:
+    """Every line is JSON and carries its own request's id; no line is forged, no secret written."""
+    _speak(project)
+    with project.serve() as service:
+        with ThreadPoolExecutor(20) as pool:
+            list(pool.map(lambda number: _ask(service, number), range(200)))
+        service.get("/spoken/900?text=x%0D%0A" + FORGED.replace('"', "%22").replace(" ", "%20"))
+        service.get("/no%0D%0A%7B%22message%22:%22forged%22%7D")
+        service.post(f"/secrets?token={SECRET}", {"password": SECRET}, headers={"X-Token": SECRET})
+        service.stop()
+        text = service.log()
+    lines = [_parsed(line) for line in text.splitlines()]
+    _check_requests(lines)
+    expect(not [line for line in lines if line["message"] == "forged"], "a line was forged")
+    found = next((line for line in text.splitlines() if SECRET in line), None)
+    expect(found is None, f"a secret is in the log: {found}")
+    expect("RuntimeError" in text, "the exception is not in the log")
+    for line in lines:
+        expect(str(line["timestamp"]).endswith("Z"), f"no time in UTC: {line}")
+        expect(line["service.name"] == project.package, f"no service: {line}")
+        expect(line["deployment.environment.name"] == "dev", f"no environment: {line}")
+        expect(line.get("service.version"), f"no version: {line}")
+
+
+def prove_request_id(project: Project) -> None:
+    """A valid id is kept and echoed whatever the answer is; anything else gets a new one."""
+    _speak(project)
+    with project.serve(env={"MAX_BODY_BYTES": "1000"}) as service:
+        for status, method, path, options in (
+            (200, "GET", "/", {}),
+            (401, "GET", "/", {"key": None}),
+            (404, "GET", "/nowhere", {}),
+            (422, "POST", "/orders", {"json": {}}),
+            (500, "GET", "/broken", {}),
+            (413, "POST", "/orders", {"json": {"customer": "x" * 2000}}),
+        ):
+            asked = f"probe-{secrets.token_hex(4)}"
+            answer = service.request(method, path, headers={"X-Request-ID": asked}, **options)
+            expect(answer.status == status, f"{method} {path} gave {answer.status}, not {status}")
+            echoed = answer.headers.get("x-request-id")
+            expect(echoed == asked, f"with status {status} {asked} came back as {echoed}")
+        for bad in ("x" * 10_000, "a b", "<script>", ""):
+            echoed = service.get("/", headers={"X-Request-ID": bad}).headers["x-request-id"]
+            expect(0 < len(echoed) <= 64 and echoed != bad, f"{bad[:20]!r} came back as {echoed}")
+        _check_traces(service)
+
+
+def _check_traces(service: Service) -> None:
+    trace, none = secrets.token_hex(16), "0" * 32
+    sent = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
+    echoed = service.get("/", headers=sent).headers["x-request-id"]
+    expect(echoed == trace, f"a request of trace {trace} has the id {echoed}")
+    both = service.get("/", headers={**sent, "X-Request-ID": "own"}).headers["x-request-id"]
+    expect(both == "own", f"an id of its own loses against the trace: {both}")
+    bad = service.get("/", headers={"traceparent": f"00-{none}-{'1' * 16}-01"})
+    expect(bad.headers["x-request-id"] != none, "an invalid trace became an id")
+    service.stop()
+    traced = [line for line in map(_parsed, service.log().splitlines()) if "trace_id" in line]
+    expect({line["trace_id"] for line in traced} == {trace}, "the log has not the trace's id")
+
+
+def _check_requests(lines: list[dict[str, Any]]) -> None:
+    for number in range(200):
+        own = [line for line in lines if line.get("request_id") == f"probe-{number}"]
+        said = sorted(line["message"] for line in own if "logger" in line or "said" in line)
+        here = [f"async {number}"] if number % 2 else [f"struct {number}", f"sync {number}"]
+        expect(said == here, f"with the id of request {number} stands {said}, not {here}")
+        ended = [line for line in own if "http.response.status_code" in line]
+        expect(len(ended) == 1, f"request {number} has {len(ended)} lines of its own")
+        expect(ended[0]["http.route"].endswith("/{number}"), f"no route: {ended[0]}")
+        expect(ended[0]["user.id"] == "you", f"nobody has asked: {ended[0]}")
+
+
+def _ask(service: Service, number: int) -> None:
+    path = f"/{'waited' if number % 2 else 'spoken'}/{number}"
+    service.get(path, headers={"X-Request-ID": f"probe-{number}"})
+
+
+def _speak(project: Project) -> None:
+    app = project.path("{source}/app.py")
+    project.write("{source}/app.py", app.read_text() + SPOKEN)
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        parsed = None
+    expect(isinstance(parsed, dict), f"a line is no JSON object: {line[:300]}")
+    return dict(parsed)
