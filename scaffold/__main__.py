@@ -1,0 +1,19 @@
+"""The entry: `scaffold --version` answers here, before anything else is imported."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from scaffold import __version__
+
+        sys.stdout.write(f"scaffold {__version__}\n")
+        return 0
+    from scaffold.cli import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,131 @@
+"""The command line: what may be asked for, and how a run ends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from scaffold import __version__
+from scaffold.errors import BadAnswer, UnknownLevel
+from scaffold.voice import Voice
+from upgrader.errors import UserError
+
+DONE, FAILED, USAGE, BUG, NEEDS_YOU, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_USAGE_ERRORS = (BadAnswer, UnknownLevel)
+_EPILOG = """\
+exit codes: 0 done, or nothing to do; 1 refused or failed, with the reason; 2 usage; 3 our bug;
+4 something is left for you to decide; 130 interrupted"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; every error is told here, and only here."""
+    parsed = parser().parse_args(arguments)
+    voice = Voice(quiet=parsed.quiet, json=parsed.json)
+    try:
+        code = _command(parsed.command)(parsed, voice)
+        sys.stdout.flush()
+    except UserError as error:
+        voice.error(error)
+        return USAGE if isinstance(error, _USAGE_ERRORS) else FAILED
+    except KeyboardInterrupt:
+        voice.say_error("interrupted: nothing was changed")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`): point the exit's own flush somewhere that takes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        from scaffold.bug import record
+
+        voice.say_error(record(error, arguments))
+        return BUG
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="scaffold",
+        description="Make a Python service at one of four maturity levels, and move a project up.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"scaffold {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    new = _add(commands, "new", "make a project in a folder that is absent or empty")
+    new.add_argument("path", metavar="PATH", help="the folder")
+    new.add_argument("--level", metavar="N", help="1 to 4; asked for on a terminal, else 1")
+    new.add_argument("--no-git", action="store_true", help="start no repository")
+    _answers(new)
+    _plans(new)
+
+    upgrade = _add(commands, "upgrade", "move a project up a level, around its owner's changes")
+    upgrade.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
+    _in_place(upgrade)
+    _answers(upgrade)
+    _plans(upgrade)
+
+    add = _add(commands, "add", "add one layer, with those that it needs")
+    _one_layer(add)
+    _answers(add)
+    remove = _add(commands, "remove", "take one layer out, and only what it alone brought")
+    _one_layer(remove)
+    remove.add_argument("--defaults", action="store_true", help="ask nothing")
+
+    levels = _add(commands, "levels", "explain the four levels as decisions")
+    levels.add_argument("name", metavar="N", nargs="?", help="one level, whole")
+    layers = _add(commands, "layers", "list the layers, or explain one")
+    layers.add_argument("name", metavar="NAME", nargs="?", help="one layer, whole")
+    return top
+
+
+def _one_layer(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="LAYER", help="the layer, as `scaffold layers` names it")
+    command.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _in_place(command)
+    _plans(command)
+
+
+def _in_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--in-place", action="store_true", help="write into the work tree: no branch, no commit"
+    )
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, help: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=help, description=f"{help[0].upper()}{help[1:]}.", allow_abbrev=False
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON document on stdout")
+    command.add_argument("--quiet", "-q", action="store_true", help="say only what went wrong")
+    return command
+
+
+def _answers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--defaults", action="store_true", help="ask nothing, take the defaults")
+    command.add_argument(
+        "--data", "-d", metavar="K=V", action="append", default=[], help="one answer; repeatable"
+    )
+    command.add_argument("--answers", metavar="FILE", help="answers in a TOML, JSON or YAML file")
+
+
+def _plans(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", "-n", action="store_true", help="show the plan, do nothing")
+    command.add_argument("--diff", action="store_true", help="show the text of each change")
+    command.add_argument("--yes", "-y", action="store_true", help="do not ask for a go-ahead")
+    command.add_argument("--no-lock", action="store_true", help="do not lock the dependencies")
+
+
+def _command(name: str) -> Callable[[argparse.Namespace, Voice], int]:
+    command: Callable[[argparse.Namespace, Voice], int] = import_module(
+        f"scaffold.commands.{name}"
+    ).run
+    return command

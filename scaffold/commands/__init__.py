@@ -1,0 +1,1 @@
+"""The commands, one file each: `run(arguments, voice)` does it and returns the exit code."""

@@ -1,0 +1,63 @@
+"""What commands ask and are told: the level, the answers, and the go-ahead."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from scaffold.answers import Ask, from_data, from_file
+from scaffold.errors import UnknownLevel
+from scaffold.library import LEVELS
+from scaffold.voice import is_terminal
+
+
+def given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the answers of the file and of the command line, which wins."""
+    answers = from_file(Path(arguments.answers)) if arguments.answers else {}
+    return {**answers, **from_data(arguments.data)}
+
+
+def interactive(arguments: argparse.Namespace) -> bool:
+    """Tell whether somebody is there to be asked, and wants to be."""
+    return is_terminal() and not (arguments.defaults or arguments.json or arguments.quiet)
+
+
+def asker(arguments: argparse.Namespace) -> Ask | None:
+    """Return how to ask a question, or None where nobody is asked."""
+    if not interactive(arguments) or arguments.yes:
+        return None
+    from scaffold.ask import ask
+
+    return ask
+
+
+def level_of(text: str | None, arguments: argparse.Namespace) -> int:
+    """Return the level that was named, asked for, or else the first. Raises UnknownLevel."""
+    if text is None:
+        if asker(arguments) is None:
+            return LEVELS[0]
+        from scaffold.ask import ask_level
+
+        return ask_level()
+    return parse_level(text)
+
+
+def parse_level(text: str) -> int:
+    """Return the level of this number, or raise UnknownLevel."""
+    if text in map(str, LEVELS):
+        return int(text)
+    raise UnknownLevel(
+        what=f"there is no level {text!r}",
+        where="the level",
+        help=f"the levels are {', '.join(map(str, LEVELS))}; `scaffold levels` explains them",
+    )
+
+
+def go_ahead(question: str, arguments: argparse.Namespace) -> bool:
+    """Ask for a go-ahead, where somebody is there to give it."""
+    if arguments.yes or not interactive(arguments):
+        return True
+    from scaffold.ask import confirm
+
+    return confirm(question)

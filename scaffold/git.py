@@ -1,0 +1,219 @@
+"""Git, through its plumbing: what a repository has, and commits that no hook sees."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.errors import GitRefuses
+from scaffold.plumbing import run
+from upgrader.tree import File, Tree
+
+MOST = 2000  # files that are looked at beside those that layers have
+_BUSY = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "BISECT_LOG": "bisect",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit to make: its message, and the files that differ from the one before."""
+
+    message: str
+    files: Mapping[str, File | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository that a folder is in.
+
+    Attributes:
+        folder: the project's folder, which may be below the repository's root.
+        prefix: the folder's path from the root, "" or ending in "/".
+        head: the commit that is checked out; None before the first one.
+        dirty: paths from the root that differ from that commit or are not in it.
+    """
+
+    folder: Path
+    directory: Path
+    prefix: str
+    head: str | None
+    branch: str | None
+    dirty: tuple[str, ...]
+
+    def dirty_at(self, paths: Iterable[str]) -> list[str]:
+        """Return those of the project's paths that differ from the commit."""
+        ours = {path.removeprefix(self.prefix) for path in self.dirty}
+        # Git names a folder that it does not know instead of the files in it.
+        folders = tuple(path for path in ours if path.endswith("/"))
+        return sorted(path for path in paths if path in ours or path.startswith(folders))
+
+    def tree(self, paths: Iterable[str]) -> Tree:
+        """Return those of these paths that are files of the commit."""
+        entries = self._entries()
+        wanted = set(paths)
+        picked = {path: entry for path, entry in entries.items() if path in wanted}
+        blobs = self._blobs([oid for _, oid in picked.values()])
+        return Tree(
+            {path: File(blobs[oid], mode == "100755") for path, (mode, oid) in picked.items()}
+        )
+
+    def others(self, suffixes: Iterable[str]) -> list[str]:
+        """Return the commit's paths that end in one of these suffixes, at most MOST."""
+        wanted = set(suffixes)
+        return [path for path in self._entries() if Path(path).suffix in wanted][:MOST]
+
+    def links(self) -> set[str]:
+        """Return the commit's paths that are links or repositories of their own."""
+        listed = run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0")
+        rows = (row.decode("utf-8", "surrogateescape").partition("\t") for row in listed if row)
+        return {path for meta, _, path in rows if meta[:6] in {"120000", "160000"}}
+
+    def _entries(self) -> dict[str, tuple[str, str]]:
+        if self.head is None:
+            return {}
+        entries = {}
+        for row in run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0"):
+            meta, _, name = row.partition(b"\t")
+            mode, _, rest = meta.decode().partition(" ")
+            if mode in {"100644", "100755"}:
+                entries[name.decode("utf-8", "surrogateescape")] = (mode, rest.split()[1])
+        return entries
+
+    def _blobs(self, oids: Sequence[str]) -> dict[str, bytes]:
+        if not oids:
+            return {}
+        stream = run(self.folder, "cat-file", "--batch", given="\n".join([*oids, ""]).encode())
+        blobs, at = {}, 0
+        for oid in oids:
+            end = stream.index(b"\n", at)
+            size = int(stream[at:end].split()[2])
+            blobs[oid] = stream[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+        return blobs
+
+    def land(self, branch: str, commits: Sequence[Commit]) -> None:
+        """Make the commits on a new branch, from the commit that is checked out, and check it out.
+
+        Raises GitRefuses; the repository is then as it was.
+        """
+        ref = f"refs/heads/{branch}"
+        _import(self.folder, ref, commits, self.prefix, self.head)
+        paths = {path for commit in commits for path in commit.files}
+        absent = [self.folder / path for path in paths if not os.path.lexists(self.folder / path)]
+        above = {folder for path in absent for folder in path.parents if not folder.exists()}
+        try:
+            # What git ignores may be all that its owner has of it: a switch must not take it.
+            run(self.folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", branch)
+        except BaseException:
+            self._go_back(paths, [*absent, *sorted(above, reverse=True)])
+            run(self.folder, "update-ref", "-d", ref)
+            raise
+
+    def _go_back(self, paths: Iterable[str], absent: Iterable[Path]) -> None:
+        """Undo what a switch that ended half way has done to the work tree."""
+        for path in absent:
+            with suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        known = "\0".join(sorted(set(paths) & set(self._entries())))
+        options = ("--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", "HEAD")
+        with suppress(GitRefuses):
+            given = known.encode("utf-8", "surrogateescape")
+            run(self.folder, "--literal-pathspecs", "checkout", *options, given=given)
+
+    def has_branch(self, branch: str) -> bool:
+        """Tell whether the repository has a branch of this name."""
+        return bool(run(self.folder, "for-each-ref", "--format=1", f"refs/heads/{branch}"))
+
+
+def find(folder: Path) -> Repository | None:
+    """Return the repository that a folder is in, or None. Raises GitRefuses if it is not usable."""
+    if not any((at / ".git").exists() for at in (folder, *folder.parents)):
+        return None
+    where = run(folder, "rev-parse", "--absolute-git-dir", "--show-prefix").decode()
+    directory, _, rest = where.partition("\n")
+    status = run(folder, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
+    head, branch, dirty = _status(status)
+    return Repository(folder, Path(directory), rest.rstrip("\n"), head, branch, dirty)
+
+
+def check_idle(repository: Repository) -> None:
+    """Raise GitRefuses in the middle of a merge, a rebase or their like."""
+    for name, what in _BUSY.items():
+        if (repository.directory / name).exists():
+            raise GitRefuses(
+                what=f"the repository is in the middle of a {what}",
+                where=str(repository.directory / name),
+                help=f"finish it, or stop it with `git {what} --abort`, then run this again"
+                if what != "bisect"
+                else "end it with `git bisect reset`, then run this again",
+            )
+
+
+def check_ready(folder: Path) -> None:
+    """Raise GitRefuses where git is not there, or does not know who commits."""
+    run(folder, "var", "GIT_COMMITTER_IDENT")
+    run(folder, "var", "GIT_AUTHOR_IDENT")
+
+
+def start(folder: Path, commit: Commit) -> None:
+    """Make a folder that has the commit's files a repository with that commit."""
+    run(folder, "-c", "init.templateDir=", "init", "--quiet")
+    ref = run(folder, "symbolic-ref", "HEAD").decode().strip()
+    _import(folder, ref, [commit], "", None)
+    run(folder, "read-tree", "HEAD")
+    run(folder, "update-index", "-q", "--refresh")
+
+
+def _import(
+    folder: Path, ref: str, commits: Sequence[Commit], prefix: str, head: str | None
+) -> None:
+    author = run(folder, "var", "GIT_AUTHOR_IDENT").strip()
+    committer = run(folder, "var", "GIT_COMMITTER_IDENT").strip()
+    stream = bytearray()
+    for number, commit in enumerate(commits):
+        message = commit.message.encode()
+        stream += b"commit %s\nauthor %s\ncommitter %s\n" % (ref.encode(), author, committer)
+        stream += b"data %d\n%s\n" % (len(message), message)
+        if number == 0 and head:
+            stream += b"from %s\n" % head.encode()
+        for path, file in sorted(commit.files.items(), key=lambda item: item[1] is not None):
+            stream += _entry(prefix + path, file)
+    run(folder, "fast-import", "--quiet", "--date-format=raw", "--done", given=stream + b"done\n")
+
+
+def _entry(path: str, file: File | None) -> bytes:
+    quoted = path.encode("utf-8", "surrogateescape")
+    quoted = b'"' + quoted.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
+    if file is None:
+        return b"D %s\n" % quoted
+    mode = b"100755" if file.executable else b"100644"
+    return b"M %s inline %s\ndata %d\n%s\n" % (mode, quoted, len(file.data), file.data)
+
+
+def _status(output: bytes) -> tuple[str | None, str | None, tuple[str, ...]]:
+    head = branch = None
+    dirty: list[str] = []
+    rows = iter(output.decode("utf-8", "surrogateescape").split("\0"))
+    for row in rows:
+        if row.startswith("# branch.oid ") and not row.endswith("(initial)"):
+            head = row.rpartition(" ")[2]
+        elif row.startswith("# branch.head ") and not row.endswith("(detached)"):
+            branch = row.removeprefix("# branch.head ")
+        elif row.startswith("1 "):
+            dirty.append(row.split(" ", 8)[8])
+        elif row.startswith("2 "):
+            dirty += [row.split(" ", 9)[9], next(rows)]
+        elif row.startswith("u "):
+            dirty.append(row.split(" ", 10)[10])
+        elif row.startswith("? "):
+            dirty.append(row[2:])
+    return head, branch, tuple(dirty)

@@ -1,0 +1,95 @@
+"""A move of a project from one state to another: all that is known and done, decided beforehand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from scaffold.answers import computed
+from scaffold.assemble import made_of
+from scaffold.library import Library
+from scaffold.show import OFFERS
+from scaffold.state import NAME, State
+from upgrader.compose import Composition
+from upgrader.plan import Plan, plan
+from upgrader.tree import File, Tree
+
+
+class Source(Protocol):
+    """Where a project's files are read from: a commit, or a folder."""
+
+    def tree(self, paths: Iterable[str]) -> Tree:
+        """Return those of these paths that are files."""
+
+    def others(self, suffixes: Iterable[str]) -> list[str]:
+        """Return the paths that end in one of these suffixes; a bounded number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a project was made of, is, and will be made of.
+
+    Attributes:
+        seen: answers that were read from the project itself.
+    """
+
+    root: Path
+    before: State
+    after: State
+    base: Composition
+    ours: Tree
+    plan: Plan
+    seen: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def writes(self) -> Mapping[str, File | None]:
+        """All that is written: the project's files, the offers and the state."""
+        return written(self.plan, self.after)
+
+
+def decide(library: Library, root: Path, source: Source, before: State, after: State) -> Move:
+    """Decide how the project in a folder gets from one state to another."""
+    seen = {}
+    if _asks_for_routes(library, before, after):
+        seen["routes"] = _routes(source, computed(library, after.answers)["source"])
+    base, theirs = made_of(library, before), made_of(library, after, seen)
+    ours = _ours(source, base.tree, theirs.tree)
+    return Move(root, before, after, base, ours, plan(base, ours, theirs), seen)
+
+
+def written(made: Plan, state: State) -> Mapping[str, File | None]:
+    """Return all that a plan writes, with the state that the project is in then."""
+    offers = {f"{OFFERS}/{path}": file for path, file in made.offers.items()}
+    return {**made.writes, **offers, NAME: state.file()}
+
+
+def _ours(source: Source, base: Tree, theirs: Tree) -> Tree:
+    """Read what the project has where a layer has something, or where a file may have moved."""
+    ours = source.tree({*base, *theirs, *_folders([*base, *theirs])})
+    gone = set(base) - set(ours)
+    if not gone:
+        return ours
+    near = source.others({PurePosixPath(path).suffix for path in gone})
+    return ours.replacing(dict(source.tree(near)))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    return {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/"}
+
+
+_ROUTES = re.compile(r"{%[^%]*\broutes\b")
+
+
+def _asks_for_routes(library: Library, before: State, after: State) -> bool:
+    new = (library.layer(name) for name in after.layers if name not in before.layers)
+    return any(_ROUTES.search(text) for layer in new for text in layer.files.values())
+
+
+def _routes(source: Source, folder: str) -> list[list[str]]:
+    from scaffold.owner_routes import routes_in
+
+    own = [path for path in source.others({".py"}) if path.startswith(f"{folder}/")]
+    return routes_in(source.tree(own))
