@@ -1,0 +1,1 @@
+"""Benchmarks: how long our commands take, and what a generated service costs to run."""

@@ -1,0 +1,1 @@
+"""What counts as evidence, and what only looks like it."""

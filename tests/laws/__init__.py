@@ -1,0 +1,1 @@
+"""The laws of design.md, as properties over random trees and random edits."""

@@ -1,0 +1,1 @@
+"""The matrix: what every generated project passes, and what every probe must find."""

@@ -1,0 +1,1 @@
+"""The harness that probes are written with, on a tiny project made by hand."""

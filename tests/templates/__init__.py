@@ -1,0 +1,1 @@
+"""The templates: every layer, every level, every answer."""

@@ -1,0 +1,65 @@
+"""Every project that can be made: the levels, the answers, and names that strain the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import product
+
+from scaffold.answers import settle
+from scaffold.assemble import made_of, state_at
+from scaffold.library import LEVELS, Library, load
+from scaffold.state import State
+from upgrader.compose import Composition
+from upgrader.tree import Tree
+
+NAMES: tuple[Mapping[str, str], ...] = (
+    {"project_name": "Order desk"},
+    {"project_name": "Bestellungen für Köln & Co.", "description": "It's a desk (for orders)."},
+    {"project_name": "A", "package_name": "a"},
+    {"project_name": "Long", "package_name": "p" + "ackage_name_" * 3 + "abc"},
+)
+
+
+@cache
+def library() -> Library:
+    """Return this release's library, read once."""
+    return load()
+
+
+def choices() -> list[Mapping[str, str]]:
+    """Return every combination of the answers that can be chosen."""
+    asked = [question for question in library().questions if question.asked and question.choices]
+    rows = product(*(question.choices for question in asked))
+    return [dict(zip((question.name for question in asked), row, strict=True)) for row in rows]
+
+
+def projects() -> list[Mapping[str, str]]:
+    """Return the answers of every project: each name with each combination of choices."""
+    return [{**name, **chosen} for name in NAMES for chosen in choices()]
+
+
+def state_of(level: int, given: Mapping[str, str]) -> State:
+    """Return the state of a new project."""
+    return state_at(library(), level, settle(library(), level, given))
+
+
+def made(state: State) -> Composition:
+    """Return the tree of a new project."""
+    return made_of(library(), state)
+
+
+PAIRS = [(low, high) for low in LEVELS for high in LEVELS if low < high]
+
+
+class Pristine:
+    """A project that nobody has edited since it was made."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.files = tree
+
+    def tree(self, paths: Iterable[str]) -> Tree:
+        return self.files.only(paths)
+
+    def others(self, suffixes: Iterable[str]) -> list[str]:
+        return [path for path in self.files if path.endswith(tuple(suffixes))]
