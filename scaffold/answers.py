@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,13 +114,12 @@ def _default(question: Question, settled: Mapping[str, str]) -> str | None:
 
 
 def _parsed(path: Path, text: str) -> Any:
-    suffixes: Mapping[Sequence[str], Callable[[str], Any]] = {
-        (".toml",): tomllib.loads,
-        (".json",): json.loads,
-    }
-    for known, parse in suffixes.items():
-        if path.suffix in known:
-            return parse(text)
+    if path.suffix == ".toml":
+        import tomllib
+
+        return tomllib.loads(text)
+    if path.suffix == ".json":
+        return json.loads(text)
     from upgrader.formats.plain import load as load_yaml
 
     return load_yaml(text)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from scaffold.answers import computed
+from scaffold.blueprint import blueprint
 from scaffold.library import Library
-from scaffold.render import render_all
+from scaffold.render import fill, render
 from scaffold.state import State
-from upgrader.compose import Composition, compose
+from upgrader.compose import Composition
 from upgrader.layer import Layer, choose, ordered
+from upgrader.tree import Tree
 
 
-def made_of(library: Library, state: State, seen: Mapping[str, Any] | None = None) -> Composition:
+def made_of(
+    library: Library, state: State, seen: Mapping[str, Any] | None = None, *, keep: bool = True
+) -> Composition:
     """Return the tree that the layers and the answers of this state make.
 
-    `seen` holds answers that were read from the project itself, such as its routes.
+    `seen` holds answers that were read from the project itself, such as its routes; `keep` says
+    whether this set of layers is worth remembering for the next run.
     """
     layers = ordered([library.layer(name) for name in state.layers])
-    return compose(render_all(layers, {**computed(library, state.answers), **(seen or {})}))
+    context = {**computed(library, state.answers), **(seen or {}), "layers": list(state.layers)}
+    plan = blueprint(library, layers, keep=keep)
+    filled = render(plan.tree, context)
+    brought = {path: plan.layers[name] for name, (path, _) in filled.items()}
+    seeds = {
+        path
+        for layer in layers
+        for pattern in [fill(seed, context, layer.name) for seed in layer.seeds]
+        for path, names in brought.items()
+        if layer.name in names and fnmatchcase(path, pattern)
+    }
+    return Composition(Tree(filled.values()), brought, frozenset(seeds))
 
 
 def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:

@@ -1,96 +1,17 @@
-"""The files of a project on disk: read without leaving it, written whole or not at all."""
+"""A project's files written to disk: all of them, or none."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import stat
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from scaffold.errors import BadFolder, NotWritten
-from upgrader.tree import File, Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from upgrader.tree import File
 
 Undo = Callable[[], object]
-LARGEST = 1_000_000  # bytes; a larger file is not looked at when a moved one is sought
-MOST = 2000  # files that are looked at when a moved one is sought
-_SKIPPED = frozenset({"__pycache__", "build", "dist", "node_modules", "venv"})
-
-
-def read(root: Path, paths: Iterable[str]) -> Tree:
-    """Return those of these paths that are files. A link, or a path through one, is not."""
-    found = {}
-    for path in paths:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            if (file := _file(root, path)) is not None:
-                found[path] = file
-    return Tree(found)
-
-
-def _file(root: Path, path: str) -> File | None:
-    at = root
-    parts = path.split("/")
-    for part in parts[:-1]:
-        at = at / part
-        if at.is_symlink():
-            refuse_link(at)
-    at = at / parts[-1]
-    mode = at.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        refuse_link(at)
-    if not stat.S_ISREG(mode):
-        return None
-    try:
-        return File(at.read_bytes(), bool(mode & stat.S_IXUSR))
-    except OSError as error:
-        raise BadFolder(
-            what=f"a file cannot be read: {error.strerror}",
-            where=str(at),
-            help="make it readable for you, then run the command again",
-        ) from error
-
-
-def refuse_link(at: Path) -> NoReturn:
-    """Raise BadFolder for a link: it may lead out of the project, so it is never followed."""
-    raise BadFolder(
-        what="a link stands where a layer has a file",
-        where=str(at),
-        help="put the file itself there, or move the link out of the way",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A project's files as they are on disk."""
-
-    root: Path
-
-    def tree(self, paths: Iterable[str]) -> Tree:
-        """Return those of these paths that are files."""
-        return read(self.root, paths)
-
-    def others(self, suffixes: Iterable[str]) -> list[str]:
-        """Return the paths that end in one of these suffixes, at most MOST."""
-        wanted = set(suffixes)
-        found: list[str] = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED and name[0] != ".")
-            inside = (Path(folder, name) for name in sorted(names))
-            found += [
-                at.relative_to(self.root).as_posix()
-                for at in inside
-                if at.suffix in wanted and not at.is_symlink() and at.stat().st_size < LARGEST
-            ]
-            if len(found) >= MOST:
-                break
-        return found[:MOST]
 
 
 @contextmanager
@@ -104,7 +25,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     made = _parents(target)
     scratch = None
     try:
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name[:40]}.", dir=target.parent))
+        scratch = _scratch(target.parent, f".{target.name[:40]}.")
         yield scratch
         _put(scratch, target)
     except OSError as error:
@@ -113,6 +34,19 @@ def new_folder(target: Path) -> Iterator[Path]:
     except BaseException:
         _take_back(scratch, made)
         raise
+
+
+def _scratch(parent: Path, prefix: str) -> Path:
+    """Make a folder that is ours alone: tempfile costs more to import than a project to write."""
+    folder = parent / f"{prefix}{os.getpid():x}-{time.time_ns():x}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _clear(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_free(target: Path) -> None:
@@ -146,7 +80,7 @@ def _parents(target: Path) -> list[Path]:
 
 def _take_back(scratch: Path | None, made: Iterable[Path]) -> None:
     if scratch is not None:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _clear(scratch)
     for folder in made:
         with suppress(OSError):
             folder.rmdir()
@@ -195,7 +129,7 @@ def change(root: Path, files: Mapping[str, File | None]) -> None:
     undo: list[Undo] = []
     stage = None
     try:
-        stage = Path(tempfile.mkdtemp(prefix=".scaffold.", dir=root))
+        stage = _scratch(root, ".scaffold.")
         fill(stage / "new", {path: file for path, file in files.items() if file is not None})
         for path, file in files.items():
             _exchange(root, path, stage, undo, keeping=file is not None)
@@ -208,7 +142,7 @@ def change(root: Path, files: Mapping[str, File | None]) -> None:
         raise
     finally:
         if stage is not None:
-            shutil.rmtree(stage, ignore_errors=True)
+            _clear(stage)
 
 
 def _exchange(root: Path, path: str, stage: Path, undo: list[Undo], *, keeping: bool) -> None:

@@ -20,10 +20,15 @@ _OURS = frozenset({"layer.toml", "probe.py"})
 
 @dataclass(frozen=True)
 class Library:
-    """What a release can ask and add."""
+    """What a release can ask and add.
+
+    Attributes:
+        key: changes with the templates, so that what was made from them can be kept; "" for none.
+    """
 
     questions: tuple[Question, ...]
     layers: tuple[Layer, ...]
+    key: str = ""
 
     @cached_property
     def by_name(self) -> Mapping[str, Layer]:
@@ -64,7 +69,7 @@ def load(root: Path | None = None) -> Library:
     if document is None:
         document = _read(root, [path for path, _, _ in entries])
         cache.remember("library", key, document)
-    return _library(document)
+    return _library(document, key)
 
 
 def _entries(root: Path, prefix: str = "") -> Iterator[tuple[str, int, int]]:
@@ -113,7 +118,7 @@ def _table(path: str, text: str) -> dict[str, Any]:
         ) from error
 
 
-def _library(document: Mapping[str, Any]) -> Library:
+def _library(document: Mapping[str, Any], key: str) -> Library:
     layers = []
     for place, row in document["layers"].items():
         level, name = place.removeprefix("level").split("/")
@@ -125,4 +130,4 @@ def _library(document: Mapping[str, Any]) -> Library:
             )
         layers.append(parse_layer(name, int(level), row["table"], row["files"]))
     layers.sort(key=lambda layer: (layer.level, layer.name))
-    return Library(parse_questions(document["questions"]), tuple(layers))
+    return Library(parse_questions(document["questions"]), tuple(layers), key)

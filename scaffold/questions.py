@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +68,8 @@ def parse_questions(document: Mapping[str, Any]) -> tuple[Question, ...]:
 
 def package_name_for(project_name: str) -> str:
     """Return the package name that a project name suggests: its letters in ASCII, in lower case."""
+    import unicodedata
+
     folded = unicodedata.normalize("NFKD", project_name.casefold())
     plain = folded.encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")

@@ -1,4 +1,4 @@
-"""Layers become files: their templates, filled in with a project's answers.
+"""Templates become files: Jinja filled in with a project's answers.
 
 The engine is minijinja, Jinja's own author's smaller one: no template is compiled to Python and
 none reaches a Python object (docs/adr). That it gives Jinja's bytes is a test against Copier.
@@ -6,48 +6,36 @@ none reaches a Python object (docs/adr). That it gives Jinja's bytes is a test a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import minijinja
 
 from scaffold.errors import BadTemplates
-from upgrader.compose import Rendered
-from upgrader.layer import Layer
 from upgrader.tree import BadPath, File, Tree
 
 Context = Mapping[str, Any]
 
 
-def render(layer: Layer, context: Context) -> Rendered:
-    """Return one layer's files for a project with these answers and layers.
+def render(templates: Tree, context: Context) -> Mapping[str, tuple[str, File]]:
+    """Return, by the template's path, the path and the file that it becomes in a project.
 
     Raises BadTemplates where a template cannot be rendered, or lands outside the project.
     """
-    place = f"templates/level{layer.level}/{layer.name}"
     files = {}
-    for name, text in layer.files.items():
+    for name, template in templates.items():
+        place = f"templates, {name}"
         path = fill(name, context, place)
-        files[path] = File(fill(text, context, f"{place}/{name}").encode())
+        data = template.data
+        if b"{" in data:
+            data = fill(data.decode(), context, place).encode()
+        files[name] = (path, File(data, template.executable))
     try:
-        tree = Tree(files)
+        Tree(files.values())
     except BadPath as error:
-        raise BadTemplates(what=error.what, where=place, help=error.help) from error
-    patterns = [fill(pattern, context, place) for pattern in layer.seeds]
-    return Rendered(
-        layer=layer.name,
-        tree=tree,
-        seeds=frozenset(path for path in tree if _any(path, patterns)),
-        replaces=frozenset(fill(path, context, place) for path in layer.replaces),
-    )
-
-
-def render_all(layers: Sequence[Layer], answers: Context) -> Iterable[Rendered]:
-    """Return each layer rendered for a project that has these answers and just these layers."""
-    context = {**answers, "layers": [layer.name for layer in layers]}
-    return [render(layer, context) for layer in layers]
+        raise BadTemplates(what=error.what, where="templates", help=error.help) from error
+    return files
 
 
 def fill(text: str, context: Context, place: str) -> str:
@@ -63,10 +51,6 @@ def fill(text: str, context: Context, place: str) -> str:
             where=place,
             help="mend the template, or report it: a release's own templates are tested",
         ) from error
-
-
-def _any(path: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(path, pattern) for pattern in patterns)
 
 
 @cache

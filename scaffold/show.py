@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
 
 from scaffold.voice import Voice, paint
 from upgrader.change import Action, Change
@@ -64,6 +63,8 @@ def _short(text: str) -> str:
 
 
 def _diff(change: Change) -> Iterator[str]:
+    from difflib import unified_diff
+
     before, after = _lines(change.before), _lines(change.after)
     if before is None or after is None:
         yield "      (binary)"

@@ -46,6 +46,7 @@ def compose(rendered: Iterable[Rendered]) -> Composition:
     files: dict[str, File] = {}
     layers: dict[str, tuple[str, ...]] = {}
     seeds: set[str] = set()
+    overlaid: set[str] = set()
     for layer in rendered:
         for path, file in layer.tree.items():
             brought = layers.get(path, ())
@@ -53,13 +54,15 @@ def compose(rendered: Iterable[Rendered]) -> Composition:
                 files[path] = file
             elif kind_of(path) in OVERLAID:
                 files[path] = _over(path, files[path], file, brought, layer.layer)
+                overlaid.add(path)
             else:
                 raise _both(path, brought, layer.layer, "the file")
             layers[path] = (*brought, layer.layer)
         seeds |= layer.seeds
-    for path, brought in layers.items():
-        if len(brought) > 1 and (trouble := check(path, files[path].data)):
-            raise _both(path, brought[:-1], brought[-1], f"a file that does not parse: {trouble}")
+    for path in sorted(overlaid):
+        if trouble := check(path, files[path].data):
+            *lower, upper = layers[path]
+            raise _both(path, tuple(lower), upper, f"a file that does not parse: {trouble}")
     return Composition(Tree(files), layers, frozenset(seeds))
 
 

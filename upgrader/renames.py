@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from upgrader.tree import File, Tree
@@ -46,5 +45,7 @@ def _near(path: str, free: Mapping[str, File]) -> Mapping[str, File]:
 def _likeness(base: File, file: File) -> float:
     if max(len(base.data), len(file.data)) > COMPARED or b"\0" in file.data[:8000]:
         return 0.0
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, base.data.splitlines(), file.data.splitlines(), autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold import disk, git, lock
 from scaffold.commands.asking import go_ahead
 from scaffold.errors import BadFolder, GitRefuses
+from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
 from scaffold.show import OFFERS, show_plan
 from scaffold.voice import Voice
@@ -47,7 +48,7 @@ class Place:
         """Where the project's files are read from."""
         if self.repository is not None and self.branch is not None:
             return self.repository
-        return disk.Folder(self.root)
+        return Folder(self.root)
 
     def check(self, paths: Iterable[str]) -> None:
         """Raise GitRefuses or BadFolder where these paths cannot be written now."""
@@ -73,7 +74,7 @@ class Place:
             )
         above = {path[:at] for path in paths for at, letter in enumerate(path) if letter == "/"}
         if linked := sorted(above.union(paths) & repository.links()):
-            disk.refuse_link(self.root / linked[0])
+            refuse_link(self.root / linked[0])
         if repository.has_branch(branch):
             raise GitRefuses(
                 what=f"there is a branch {branch} already",
@@ -134,4 +135,4 @@ def _relocked(move: Move, place: Place, voice: Voice) -> File | None:
     if place.repository is not None and place.repository.dirty_at([lock.NAME]):
         voice.note(f"note: {lock.NAME} has changes of its own: run `uv lock` when they are in")
         return None
-    return lock.locked(tree.replacing(dict(disk.read(move.root, [lock.NAME]))), voice)
+    return lock.locked(tree.replacing(dict(Folder(move.root).tree([lock.NAME]))), voice)

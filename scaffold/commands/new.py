@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold import disk, git, lock, meaning
+from scaffold import disk, meaning
 from scaffold.answers import settle
 from scaffold.assemble import made_of, state_at
 from scaffold.commands.asking import asker, given, go_ahead, level_of
@@ -68,17 +68,28 @@ def _plan(library: Library, state: State) -> Plan:
 def _write(
     tree: Tree, target: Path, state: State, arguments: argparse.Namespace, voice: Voice
 ) -> None:
-    own = not arguments.no_git and _stands_alone(target)
-    if own:
-        git.check_ready(_existing(target))
+    if arguments.no_git or not _stands_alone(target):
+        with disk.new_folder(target) as folder:
+            disk.fill(folder, _locked(tree, state, arguments, voice))
+        return
+    from scaffold import git
+
+    git.check_ready(_existing(target))
     with disk.new_folder(target) as folder:
-        if state.level > 1 and not arguments.no_lock and (file := lock.locked(tree, voice)):
-            tree = tree.replacing({lock.NAME: file})
+        tree = _locked(tree, state, arguments, voice)
         disk.fill(folder, tree)
-        if own:
-            name = state.answers["project_name"]
-            message = f"Start {name} at level {state.level}, {meaning.level(state.level).name}\n"
-            git.start(folder, git.Commit(message, dict[str, File | None](tree)))
+        name = state.answers["project_name"]
+        message = f"Start {name} at level {state.level}, {meaning.level(state.level).name}\n"
+        git.start(folder, git.Commit(message, dict[str, File | None](tree)))
+
+
+def _locked(tree: Tree, state: State, arguments: argparse.Namespace, voice: Voice) -> Tree:
+    if state.level == 1 or arguments.no_lock:
+        return tree
+    from scaffold import lock
+
+    file = lock.locked(tree, voice)
+    return tree.replacing({lock.NAME: file}) if file else tree
 
 
 def _existing(target: Path) -> Path:

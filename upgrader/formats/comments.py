@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 Comments = frozenset[str]
+
+
+# What stands in quotes is passed over; a sharp within a word begins no comment in YAML.
+TOKEN = re.compile(
+    r"""(?<!\w)"(?:[^"\\]|\\.)*"|(?<!\w)'[^']*'|(?<![^\s\d"'\]}])(?P<comment>\#.*)"""
+)
 
 
 def comments_in(text: str) -> Comments:
@@ -16,4 +24,5 @@ def added(text: str, known: Comments) -> list[str]:
 
 
 def _comments(text: str) -> list[str]:
-    return [line[line.index("#") :].strip() for line in text.split("\n") if "#" in line]
+    tokens = (token["comment"] for line in text.split("\n") for token in TOKEN.finditer(line))
+    return [comment.rstrip() for comment in tokens if comment]

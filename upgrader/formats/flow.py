@@ -12,6 +12,7 @@ from upgrader.formats.spans import NOTHING, Part, Spanned
 from upgrader.formats.values import MISSING
 
 COMMENT = re.compile(r"#[^\n]*")
+GAP = re.compile(r"(?:[^,#\]}]|#[^\n]*(?=\n))*,")
 TRAIL = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\n)")
 LIMIT = 100
 
@@ -46,8 +47,30 @@ class Slot:
     trail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Bracketed:
+    """A collection cut into its parts.
+
+    Attributes:
+        slots: the parts.
+        closing: what stands before the closing bracket.
+        comma: whether the last part has a comma behind it.
+    """
+
+    slots: list[Slot]
+    closing: str
+    comma: bool
+
+    def is_wide(self) -> bool:
+        """Tell whether it has several lines."""
+        return "\n" in self.closing or any("\n" in slot.lead for slot in self.slots)
+
+
 def weave(ours: Spanned, theirs: Spanned, take: Take, style: Style, spread: bool = False) -> str:
-    """Write the value that was decided, out of the pieces that stand in both texts."""
+    """Write the value that was decided, out of the pieces that stand in both texts.
+
+    `spread` asks for several lines as soon as there are several entries.
+    """
     if isinstance(take, Side):
         return ours.raw() if take is Side.OURS else shifted(theirs, ours.column())
     if isinstance(take, Blend) or ours.node.parts is None or theirs.node.parts is None:
@@ -55,24 +78,19 @@ def weave(ours: Spanned, theirs: Spanned, take: Take, style: Style, spread: bool
     untouched = [pick.ours if pick.take is Side.OURS else MISSING for pick in take.picks]
     if untouched == [part.key for part in ours.node.parts]:
         return ours.raw()
-    slots, closing, comma = _slots(ours)
-    others, their_closing, _ = _slots(theirs)
-    chosen = [_slot(pick, ours, theirs, slots, others, style) for pick in take.picks]
-    is_map = isinstance(ours.node.value, dict)
-    wide = "\n" in closing or any("\n" in slot.lead for slot in slots)
-    if not wide and chosen and style.grows and (style.lines or not is_map):
-        theirs_wide = "\n" in their_closing or any("\n" in slot.lead for slot in others)
-        several = len(chosen) > 1 and (theirs_wide or spread)
-        wide = (
-            several
-            or (style.always and is_map and not slots)
-            or any("#" in s.lead + s.trail for s in chosen)
-        )
-        wide = wide or len(ours.column()) + sum(len(s.body) + 2 for s in chosen) > LIMIT
-        if wide:
-            closing, comma = "\n" + ours.column(), style.comma
-            chosen = [replace(slot, lead="") for slot in chosen]
-    return _written(ours, chosen, closing, comma, _indent(ours, slots, style) if wide else None)
+    mine, yours = _cut(ours), _cut(theirs)
+    indent = _indent(ours, mine, style)
+    slots = [_slot(pick, ours, theirs, (mine, yours), indent, style) for pick in take.picks]
+    begin, end = ours.text[ours.node.start], ours.text[ours.node.end - 1]
+    if mine.is_wide() and slots:
+        return begin + _lines(slots, indent, mine.closing, mine.comma) + end
+    is_list = isinstance(ours.node.value, list)
+    several = len(slots) > 1 and (spread or yours.is_wide())
+    filled = style.always and not is_list and not mine.slots
+    crowded = any("#" in slot.lead + slot.trail for slot in slots) or _width(ours, slots) > LIMIT
+    if style.grows and (is_list or style.lines) and slots and (several or filled or crowded):
+        return begin + _lines(slots, indent, f"\n{ours.column()}", style.comma) + end
+    return begin + _line(slots, mine) + end
 
 
 def shifted(piece: Spanned, column: str) -> str:
@@ -86,20 +104,26 @@ def shifted(piece: Spanned, column: str) -> str:
 
 
 def _slot(
-    pick: Pick, ours: Spanned, theirs: Spanned, slots: list[Slot], others: list[Slot], style: Style
+    pick: Pick,
+    ours: Spanned,
+    theirs: Spanned,
+    sides: tuple[Bracketed, Bracketed],
+    indent: str,
+    style: Style,
 ) -> Slot:
     if pick.ours is MISSING:
         index, part = _part(theirs, pick.theirs)
+        other = sides[1].slots[index]
+        comments = "".join(f"\n{indent}{line}" for line in COMMENT.findall(other.lead))
         piece = Spanned(theirs.text, replace(part.node, start=part.start))
-        inner = _indent(ours, slots, style)
-        comments = "".join(f"\n{inner}{line}" for line in COMMENT.findall(others[index].lead))
-        return Slot(comments, shifted(piece, inner), others[index].trail)
+        return Slot(comments, shifted(piece, indent), other.trail)
     index, part = _part(ours, pick.ours)
+    slot = sides[0].slots[index]
     if pick.take is Side.OURS:
-        return slots[index]
-    other = NOTHING if pick.theirs is MISSING else theirs.child(_part(theirs, pick.theirs)[1])
+        return slot
+    value = NOTHING if pick.theirs is MISSING else theirs.child(_part(theirs, pick.theirs)[1])
     key = ours.text[part.start : part.node.start]
-    return replace(slots[index], body=key + weave(ours.child(part), other, pick.take, style))
+    return replace(slot, body=key + weave(ours.child(part), value, pick.take, style))
 
 
 def _part(piece: Spanned, key: Any) -> tuple[int, Part]:
@@ -108,13 +132,14 @@ def _part(piece: Spanned, key: Any) -> tuple[int, Part]:
     return index, parts[index]
 
 
-def _slots(piece: Spanned) -> tuple[list[Slot], str, bool]:
-    """Cut a collection into its parts, what stands before its end, and whether a comma does."""
-    text, place, slots, comma = piece.text, piece.node.start + 1, [], False
+def _cut(piece: Spanned) -> Bracketed:
+    """Cut a collection into its parts; a comment behind a part belongs to it, one above too."""
+    text, place, comma = piece.text, piece.node.start + 1, False
+    slots: list[Slot] = []
     for part in piece.node.parts or ():
         lead, body = text[place : part.start], text[part.start : part.node.end]
         place, trail = part.node.end, ""
-        gap = re.compile(r"(?:[^,#\]}]|#[^\n]*(?=\n))*,").match(text, place, piece.node.end - 1)
+        gap = GAP.match(text, place, piece.node.end - 1)
         comma = gap is not None
         if gap:
             trail = "".join(f" {comment}" for comment in COMMENT.findall(gap[0]))
@@ -123,31 +148,38 @@ def _slots(piece: Spanned) -> tuple[list[Slot], str, bool]:
         if behind and behind[0].strip():
             trail, place = trail + behind[0], behind.end()
         slots.append(Slot(lead, body, trail))
-    return slots, text[place : piece.node.end - 1], comma
+    return Bracketed(slots, text[place : piece.node.end - 1], comma)
 
 
-def _indent(ours: Spanned, slots: list[Slot], style: Style) -> str:
-    for slot in slots:
+def _indent(ours: Spanned, mine: Bracketed, style: Style) -> str:
+    for slot in mine.slots:
         if "\n" in slot.lead:
             return slot.lead.rpartition("\n")[2]
     return ours.column() + style.unit
 
 
-def _written(
-    ours: Spanned, slots: list[Slot], closing: str, comma: bool, indent: str | None
-) -> str:
-    """Put the slots between the brackets; `indent` is None where everything stands in one line."""
-    text = ours.text[ours.node.start]
-    edge = closing if indent is None and not closing.strip() else ""
+def _width(ours: Spanned, slots: list[Slot]) -> int:
+    line = ours.text.rfind("\n", 0, ours.node.start) + 1
+    return ours.node.start - line + sum(len(slot.body) + 2 for slot in slots)
+
+
+def _lines(slots: list[Slot], indent: str, closing: str, comma: bool) -> str:
+    """Write the parts, each where it stood, and a new one in a line of its own."""
+    text = ""
     for index, slot in enumerate(slots):
-        lead, last = slot.lead, index == len(slots) - 1
-        if indent is None:
-            lead = (edge if index == 0 else " ") if not lead.strip() else lead
-        elif "\n" not in lead and not (index == 0 and lead == "" and "#" in slot.lead):
-            lead = f"\n{indent}"
-        elif not lead.rpartition("\n")[2].isspace() and lead.rpartition("\n")[2]:
-            lead = f"{lead}\n{indent}"
-        text += lead + slot.body + ("" if last and not comma else ",") + slot.trail
-        if slot.trail and last and "\n" not in closing:
-            closing = f"\n{ours.column()}{closing}"
-    return text + (closing if slots or closing.strip() else "") + ours.text[ours.node.end - 1]
+        lead = slot.lead
+        if not lead.rpartition("\n")[1] or lead.rpartition("\n")[2].strip():
+            lead = f"{lead.rstrip()}\n{indent}"
+        is_last = index == len(slots) - 1
+        text += lead + slot.body + ("" if is_last and not comma else ",") + slot.trail
+    return text + (closing if "\n" in closing else f"{closing}\n")
+
+
+def _line(slots: list[Slot], mine: Bracketed) -> str:
+    """Write the parts in one line, with the air between the brackets that ours has."""
+    edge = mine.closing if mine.slots or slots else ""
+    if not slots:
+        return ""
+    tail = "," if mine.comma and mine.slots else ""
+    first = mine.slots[0].lead if mine.slots else edge
+    return first + ", ".join(slot.body for slot in slots) + tail + edge

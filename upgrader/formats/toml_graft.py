@@ -9,11 +9,11 @@ from upgrader.formats import requirements
 from upgrader.formats.comments import Comments, added, comments_in
 from upgrader.formats.flow import Style, weave
 from upgrader.formats.keyed import Mix, Pick, Side, outcome
-from upgrader.formats.spans import NOTHING, Node, Spanned
+from upgrader.formats.spans import NOTHING
 from upgrader.formats.toml_edit import add_entry, add_table, dotted, drop
 from upgrader.formats.toml_places import opening
 from upgrader.formats.toml_text import Document, Entry, Section
-from upgrader.formats.toml_values import Path, at, bare, dump
+from upgrader.formats.toml_values import Path, at, bare, dump, written
 from upgrader.formats.values import MISSING, same
 
 STYLE = Style(dump, lines=False)
@@ -72,15 +72,11 @@ class Graft:
         entry = self.ours.entry(mine)
         value = at(self.theirs.data, yours) if pick.theirs is not MISSING else MISSING
         other = self.theirs.entry(yours) if value is not MISSING else None
-        if entry and other:
-            raw = self._woven(entry, other, pick, mine)
+        if entry:
+            raw = self._woven(entry, other, value, pick)
             lost = added(entry.raw, self.known | comments_in(raw))
             entry.lead += "".join(f"{line}\n" for line in lost)
             entry.raw = raw
-        elif entry and value is MISSING:
-            entry.raw = weave(entry.value, NOTHING, pick.take, STYLE)
-        elif entry:
-            entry.raw = dump(outcome(pick.take, at(self.ours.data, mine), value))
         elif not isinstance(pick.take, Mix):
             drop(self.ours, mine, self.known)
             self._insert(mine, yours)
@@ -94,14 +90,16 @@ class Graft:
             drop(self.ours, mine, self.known)
             self._write(mine, result)
 
-    def _woven(self, entry: Entry, other: Entry, pick: Pick, path: Path) -> str:
+    def _woven(self, entry: Entry, other: Entry | None, value: Any, pick: Pick) -> str:
         """Write a value that both have; as theirs has it where the owner never touched it."""
-        mine, yours = entry.value.node.value, other.value.node.value
-        was = self.base.entry(path) if self.base else None
-        if was and was.raw == entry.raw and same(outcome(pick.take, mine, yours), yours):
+        mine, was = entry.value.node.value, self.base.entry(entry.path) if self.base else None
+        is_theirs = value is not MISSING and same(outcome(pick.take, mine, value), value)
+        if other and was and was.raw == entry.raw and is_theirs:
             return other.raw
-        spread = isinstance(mine, list) and requirements.identity(_names(path), [mine]) is not None
-        return weave(entry.value, other.value, pick.take, STYLE, spread)
+        yours = other.value if other else NOTHING if value is MISSING else written(value)
+        names = tuple(map(str, entry.path))
+        spread = isinstance(mine, list) and requirements.identity(names, [mine]) is not None
+        return weave(entry.value, yours, pick.take, STYLE, spread)
 
     def _insert(self, mine: Path, yours: Path) -> None:
         """Bring over whatever theirs has at a path: single keys, tables, or both."""
@@ -130,9 +128,9 @@ class Graft:
 
     def _write(self, path: Path, value: Any) -> None:
         """Write a value that stands in no text as a key of its own."""
-        raw = dump(value)
-        node = Spanned(raw, Node(value, 0, len(raw)))
-        entry = Entry(path, "", f"{bare(str(path[-1]))} = ", node, "\n", raw)
+        spelled = written(value)
+        head = f"{bare(str(path[-1]))} = "
+        entry = Entry(path, "", head, spelled, "\n", spelled.raw())
         add_entry(self.ours, self.theirs, entry, Section(path[:-1]), self.name)
 
     def _elements(self, mine: Path, yours: Path, take: Mix) -> None:
@@ -192,7 +190,3 @@ def _at(entry: Entry, path: Path, size: int) -> Entry:
 
 def _opened(path: Path) -> Section:
     return Section(path, False, "", f"[{dotted(path)}]\n")
-
-
-def _names(path: Path) -> tuple[str, ...]:
-    return tuple(map(str, path))

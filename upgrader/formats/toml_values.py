@@ -6,7 +6,7 @@ import re
 import tomllib
 from typing import Any
 
-from upgrader.formats.spans import Node, Part
+from upgrader.formats.spans import Node, Part, Spanned
 
 Path = tuple[str | int, ...]
 
@@ -89,6 +89,12 @@ def _inline(text: str, start: int, value: dict[str, Any]) -> Node:
         place = _blank(text, node.end)
         place = _blank(text, place + text.startswith(",", place))
     return Node(value, start, place + 1, None if is_dotted else tuple(parts))
+
+
+def written(value: Any) -> Spanned:
+    """Write a value that stands in no text, and find its parts."""
+    raw = dump(value)
+    return Spanned(raw, scan(raw, 0, value))
 
 
 def dump(value: Any) -> str:
