@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scaffold.proving import postgres, process, schema
+from scaffold.proving import policy, postgres, process, schema
 from scaffold.proving.service import HOST, Service, free_port
 from scaffold.proving.settings import DATABASE, working
 from scaffold.proving.verdict import NotRunnable, StaleEdit, Unproven
@@ -108,6 +108,11 @@ class Project:
         file.write_text(text, encoding="utf-8")
         # Byte code is told apart by size and whole seconds: too coarse for a quick edit.
         shutil.rmtree(file.parent / "__pycache__", ignore_errors=True)
+
+    def allow(self, *routes: str) -> None:
+        """Have its policy, if it has one, open routes that a probe adds, such as "GET /path"."""
+        if (file := self.root / policy.FILE).exists():
+            file.write_text(policy.allowing(file.read_text("utf-8"), routes), encoding="utf-8")
 
     @contextlib.contextmanager
     def copy(self) -> Iterator[Project]:

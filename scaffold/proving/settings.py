@@ -23,4 +23,5 @@ def working(scratch: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{scratch / DATABASE}",
         "METRICS_PORT": str(free_port()),
         "AUDIT_KEY": secrets.token_hex(32),
+        "STATE_DIRECTORY": str(scratch),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
@@ -79,3 +80,13 @@ def test_the_server_runs_the_composition_root_where_there_is_one(tiny: Project) 
     assert tiny.application == "tiny.app:app"
     tiny.write("{ops}/asgi.py", "")
     assert tiny.application == "tiny.ops.asgi:app"
+
+
+def test_a_route_that_a_probe_adds_is_allowed_where_there_is_a_policy(tiny: Project) -> None:
+    tiny.allow("GET /added")
+    assert not (tiny.root / "policy.toml").exists()
+    tiny.write("policy.toml", '[users]\nyou = []\n\n[routes]\n"GET /" = "public"\n')
+    tiny.allow("GET /added", "POST /added/{number}")
+    policy = tomllib.loads((tiny.root / "policy.toml").read_text())
+    routes = ("GET /added", "POST /added/{number}", "GET /")
+    assert policy == {"users": {"you": []}, "routes": dict.fromkeys(routes, "public")}

@@ -8,7 +8,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.proving import Fault, Project, Unproven, expect
+from scaffold.proving import Fault, Project, expect
+from scaffold.proving.service import free_port
 
 UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
 # How this machine reaches its package index.
@@ -40,9 +40,9 @@ class Image:
 
     def start(self, argv: list[str], out: int) -> subprocess.Popen[bytes]:
         """Start one of its commands."""
-        command = [str(self.app / ".venv/bin" / argv[0]), *argv[1:]]
         return subprocess.Popen(
-            command, cwd=self.app, env=dict(self.env), stdout=out, stderr=out,
+            [f"{self.app}/.venv/bin/{argv[0]}", *argv[1:]],
+            cwd=self.app, env=dict(self.env), stdout=out, stderr=out,
             user=self.user, group=self.user, extra_groups=None if self.user is None else [],
         )  # fmt: skip
 
@@ -61,8 +61,7 @@ def prove_container(project: Project) -> None:
     loose = [base for base in bases if not re.search(r"@sha256:[0-9a-f]{64}( |$)", base)]
     expect(not loose, f"not pinned by digest: {', '.join(loose)}")
     with project.copy() as copy, tempfile.TemporaryDirectory(prefix="image-") as scratch:
-        with contextlib.suppress(Unproven):  # not every environment has a hadolint
-            copy.environment.tool("hadolint")
+        if (copy.environment.bin / "hadolint").exists() or shutil.which("hadolint"):
             done = copy.run("hadolint", "Dockerfile")
             expect(done.code == 0, f"hadolint says:\n{done.out}")
         for path in SECRETS:
@@ -160,17 +159,15 @@ def _holds(project: Project, app: Path) -> None:
 
 def _runs(final: Steps, root: Path, app: Path) -> None:
     """Migrate, start, and ask for its health as the image does; then stop it."""
-    data, port = root / "data", _free()
-    user = NOBODY if _may(str((app / ".venv/bin/python").resolve())) else None
-    data.mkdir()
-    if user is not None:
-        os.chown(data, user, user)
-    env = {
-        **_variables(final, app),
+    port, user = free_port(), NOBODY if _may(str((app / ".venv/bin/python").resolve())) else None
+    env = _variables(final, app)
+    state = _state(final, env, root, user)
+    env |= {
         "ACCESS_KEYS": f"you:{hashlib.sha256(b'probe-key').hexdigest()}",
         "AUDIT_KEY": "5a" * 32,
-        "DATABASE_URL": f"sqlite:///{data / 'probe.db'}",
-        "METRICS_PORT": str(_free()),
+        "STATE_DIRECTORY": str(state),
+        "DATABASE_URL": f"sqlite:///{state / 'probe.db'}",
+        "METRICS_PORT": str(free_port()),
         "HOME": "/",
     }
     image, before = Image(app, env, user), _snapshot(app)
@@ -191,6 +188,15 @@ def _runs(final: Steps, root: Path, app: Path) -> None:
             server.wait()
     written = sorted(path for path, _ in _snapshot(app) - before)
     expect(not written, f"the service wrote into its image: {', '.join(written[:5])}")
+
+
+def _state(final: Steps, env: Mapping[str, str], root: Path, user: int | None) -> Path:
+    """Make the folder of the image's volume as the image does; only root can give one away."""
+    named, state = env.get("STATE_DIRECTORY", "none"), root / "state"
+    expect(("VOLUME", named) in final, f"STATE_DIRECTORY is {named}, and that is no volume")
+    made = next((text for word, text in final if word == "RUN" and named in text.split()), "true")
+    _line(made.replace(named, str(state)) if user else f"mkdir {state}", root, env)
+    return state
 
 
 def _settled(server: subprocess.Popen[bytes], well: bool) -> bool:
@@ -235,14 +241,9 @@ def _snapshot(folder: Path) -> set[tuple[str, int]]:
     return {(str(path.relative_to(folder)), path.lstat().st_mtime_ns) for path in files}
 
 
-def _free() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 FAULTS = (
     Fault("container", "Dockerfile", "USER 10001:10001", "USER root"),
+    Fault("container", "Dockerfile", "VOLUME /state\n", ""),
     Fault("container", "Dockerfile", "--locked --no-dev\n", "--locked\n"),
     Fault("container", ".dockerignore", "**/.env\n", ""),
     Fault("container", "Dockerfile", "127.0.0.1:8000/healthz", "127.0.0.1:8000/gone"),

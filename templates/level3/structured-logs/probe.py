@@ -134,6 +134,7 @@ def _ask(service: Service, number: int) -> None:
 def _speak(project: Project) -> None:
     app = project.path("{source}/app.py")
     project.write("{source}/app.py", app.read_text() + SPOKEN)
+    project.allow("GET /spoken/{number}", "GET /waited/{number}", "POST /secrets", "GET /broken")
 
 
 def _parsed(line: str) -> dict[str, Any]:
