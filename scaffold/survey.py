@@ -95,7 +95,7 @@ def _visit(found: _Survey, entry: os.DirEntry[str], prefix: str) -> str | None:
         elif entry.is_dir(follow_symlinks=False):
             return _folder(found, entry, path)
         else:
-            _file(found, path, entry.stat(follow_symlinks=False))
+            _file(found, path, entry)
     except OSError as error:
         found.leave(_text(path), error.strerror or "cannot be read")
     return None
@@ -121,7 +121,8 @@ def _folder(found: _Survey, entry: os.DirEntry[str], path: str) -> str | None:
     return f"{path}/"
 
 
-def _file(found: _Survey, path: str, known: os.stat_result) -> None:
+def _file(found: _Survey, path: str, entry: os.DirEntry[str]) -> None:
+    known = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(known.st_mode):
         found.leave(_text(path), "no regular file")
         return
@@ -136,8 +137,8 @@ def _file(found: _Survey, path: str, known: os.stat_result) -> None:
     if known.st_size > LARGEST:
         found.leave(path, f"{known.st_size // 1_000_000} MB; files over 2 MB are not read")
         return
-    is_opaque = Path(path).suffix.lower() in _OPAQUE
-    data = b"\0" if is_opaque else _bytes(found.root / path)
+    ending = entry.name[entry.name.rfind(".") :].lower()
+    data = b"\0" if ending in _OPAQUE else _bytes(entry.path, known.st_size)
     if data is None:
         found.leave(_text(path), "it changed while it was read")
         return
@@ -145,11 +146,14 @@ def _file(found: _Survey, path: str, known: os.stat_result) -> None:
     found.files[path] = File(data, bool(known.st_mode & stat.S_IXUSR))
 
 
-def _bytes(at: Path) -> bytes | None:
+def _bytes(at: str, size: int) -> bytes | None:
     """Return what a regular file holds, without following a link that has taken its place."""
     handle = os.open(at, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    with os.fdopen(handle, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return None
-        data = file.read(LARGEST + 1)
-    return data if len(data) <= LARGEST else None
+        # One byte more than was there tells whether it has grown.
+        data = os.read(handle, size + 1)
+    finally:
+        os.close(handle)
+    return data if len(data) == size else None

@@ -119,3 +119,52 @@ def test_the_owner_says_which_it_is() -> None:
     assert inspected(TWO, "web:other").topic("application").answers[0].value == "web:other"
     with pytest.raises(NoSuchApplication, match="nowhere:app"):
         inspected(TWO, "nowhere:app")
+
+
+def test_a_program_that_calls_a_factory_stands_for_it() -> None:
+    text = """
+    --- Procfile
+    web: serve-shop
+    --- pyproject.toml
+    [project.scripts]
+    serve-shop = "shop.run:main"
+    --- shop/__init__.py
+    --- shop/web.py
+    from flask import Flask
+    def create_app():
+        return Flask(__name__)
+    --- shop/run.py
+    def main():
+        from shop.web import create_app
+        Server(create_app()).start()
+    """
+    assert best(text).value == "shop.web:create_app"
+
+
+def test_the_application_has_the_name_by_which_it_is_started() -> None:
+    text = """
+    --- Procfile
+    web: gunicorn shop:app
+    --- shop/__init__.py
+    from .web import app
+    --- shop/web.py
+    from flask import Flask
+    app = Flask(__name__)
+    """
+    assert best(text).value == "shop:app"
+    assert best(text).about["file"] == "shop/web.py"
+
+
+def test_a_program_in_a_repository_with_a_service_is_never_sure() -> None:
+    text = """
+    --- Dockerfile
+    FROM python:3.12
+    CMD ["python", "sync.py"]
+    --- sync.py
+    print("syncing")
+    --- web.py
+    from flask import Flask
+    def create_app():
+        return Flask(__name__)
+    """
+    assert (best(text).value, best(text).confidence) == ("sync.py", "low")

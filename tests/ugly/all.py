@@ -81,20 +81,47 @@ UGLY: Mapping[str, Ugly] = {
 
 
 def ten_thousand_files() -> Ugly:
-    """Return a repository of 10,000 files, half of them modules that import one another."""
+    """Return a repository of 10,000 files: half are modules, and one in four has routes."""
     files: dict[str | bytes, bytes] = {"requirements.txt": b"fastapi\nsqlalchemy\n"}
     files["shop/main.py"] = b"from fastapi import FastAPI\n\napp = FastAPI()\n"
     files["Procfile"] = b"web: uvicorn shop.main:app\n"
     for number in range(5000):
         folder = f"shop/part{number // 50}"
         files.setdefault(f"{folder}/__init__.py", b"")
-        files[f"{folder}/module{number}.py"] = _module(number).encode()
+        text = _plain(number) if number % 4 else _routed(number)
+        files[f"{folder}/module{number}.py"] = text.encode()
     for number in range(10_000 - len(files)):
         files[f"content/page{number // 100}/text{number}.md"] = b"# Page\n\n" + b"words " * 60
     return Ugly(files)
 
 
-def _module(number: int) -> str:
+def _plain(number: int) -> str:
+    return f'''"""Module {number}."""
+
+import logging
+from dataclasses import dataclass
+
+from shop.part0 import module0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Thing{number}:
+    name: str
+    size: int = {number}
+
+    def doubled(self) -> int:
+        logger.debug("doubling %s", self.name)
+        return self.size * 2
+
+
+def things(names: list[str]) -> list[Thing{number}]:
+    return [Thing{number}(name) for name in names if name]
+'''
+
+
+def _routed(number: int) -> str:
     return f'''"""Module {number}."""
 
 import logging

@@ -50,6 +50,8 @@ class Applications:
                 if not _SERVES.search(started.name):
                     points = 2  # a worker, a test, a task of the developers
                 candidate.credit(started.where, points, started.sight)
+                if candidate.form == "manage" and launch.target != "runserver":
+                    continue  # a task of the developers
                 self.starts.append(Start(started, launch, candidate))
 
     def _resolved(self, launch: Launch, folder: str) -> Iterator[Candidate]:
@@ -64,7 +66,11 @@ class Applications:
             finder = self._file if launch.kind == "file" else self._module
             path = finder(launch.target, folder)
             if path is not None and launch.runner == "fastapi":
-                yield from (c for c in self._of_module(path) if c.framework == "FastAPI")
+                yield from [c for c in self._of_module(path) if c.framework == "FastAPI"][:1]
+            elif path is not None and launch.runner == "streamlit":
+                board = self.candidates.script(path)
+                board.framework = "Streamlit"
+                yield board
             elif path is not None:
                 yield from self._program(path, "")
 
@@ -83,11 +89,24 @@ class Applications:
         for wanted in (name,) if name else ("application", *_DEFAULTS):
             located = self.facts.locator.key(path, wanted)
             for key in ((path, wanted), located):
-                if key in self.candidates.found:
-                    return self.candidates.found[key]
+                if found := self.candidates.found.get(key):
+                    self._call_it(found, module, wanted, path)
+                    return found
         if not name:
             return next(iter(self._of_module(path)), None)
         return self._unknown(path, name, launch)
+
+    def _call_it(self, found: Candidate, module: str, name: str, path: str) -> None:
+        """Call a candidate as the command line does, where that is a name that imports it."""
+        said = f"{module}:{name}"
+        if "/" in module or module.endswith(".py") or said == found.value:
+            return
+        inside = module.replace(".", "/")
+        for end in (f"{inside}.py", f"{inside}/__init__.py"):
+            above = path.removesuffix(end)
+            if above != path and f"{above}__init__.py" not in self.facts.tree:
+                found.about["import_root"] = above or "."
+                found.value = said
 
     def _unknown(self, path: str, name: str, launch: Launch) -> Candidate:
         """Return a candidate for what a server is told to serve, whatever makes it."""
@@ -124,12 +143,12 @@ class Applications:
 
     def _program(self, path: str, name: str) -> Iterator[Candidate]:
         """Yield what a program serves, the program itself where it serves nothing."""
-        served = list(self._served(path))
+        served = list(self._served(path)) or list(self._called(path))
         if served:
             yield from served
         elif (path, name) in self.candidates.found:
             yield self.candidates.found[path, name]
-        elif not name:
+        elif not name and path.rsplit("/", 1)[-1] != "setup.py":
             yield self.candidates.script(path)
 
     def _served(self, path: str) -> Iterator[Candidate]:
@@ -143,6 +162,16 @@ class Applications:
                 key = self.facts.locator.key(path, module)
                 found = self.candidates.found.get((path, module)) or self.candidates.found.get(key)
             if found is not None and found.framework in WEB:
+                yield found
+
+    def _called(self, path: str) -> Iterator[Candidate]:
+        """Yield the factories that a program calls, where it has no application of its own."""
+        top = self.candidates.top(path)
+        if top is None or any(built.framework in WEB for built in top.built):
+            return
+        for name in dict.fromkeys(top.called):
+            found = self.candidates.found.get(self.facts.locator.locate(name) or (path, name))
+            if found is not None and found.form == "factory" and found.framework in WEB:
                 yield found
 
     def _serve(self) -> None:
@@ -194,6 +223,8 @@ def _found(candidate: Candidate, ranked: list[Candidate]) -> Found:
         confidence = "high"
     elif candidate is ranked[0] and lead >= 2:
         confidence = "medium"
+    if candidate.framework not in WEB and any(other.framework in WEB for other in ranked):
+        confidence = "low"  # the service may be what this program sets up in a way of its own
     why = f"{candidate.score} points ({counted}), {lead:+d} to the best of the others"
     about = {"form": candidate.form, "framework": candidate.framework, "file": candidate.path}
     about |= candidate.about

@@ -78,7 +78,8 @@ class Candidates:
 
     def top(self, path: str) -> Top | None:
         """Return the top of a module, read when it is first asked for."""
-        if path not in self.tops and path in self.facts.tree:
+        known = path in self.tops or path in self.facts.unreadable
+        if not known and path in self.facts.tree:
             self._read(path)
         return self.tops.get(path)
 
@@ -168,7 +169,7 @@ def _targets(facts: Facts, sight: Sight) -> Iterator[tuple[str, str, int]]:
     """Yield the module, the name and the line of what a console script runs."""
     lines = text_of(facts.tree[sight.path].data).split("\n")
     for number, line in enumerate(lines, 1):
-        for match in _CONSOLE.finditer(line):
+        for match in _CONSOLE.finditer(line[:1000]):
             found = facts.locator.find(match[2]) if match[1] == sight.what else None
             if found and not found[1]:
                 yield found[0], match[3], number
@@ -180,9 +181,9 @@ def _library(facts: Facts, path: str, name: str) -> str:
     located = facts.locator.key(path, name) if name else (path, name)
     data = facts.tree[located[0]].data if located[0] in facts.tree else b""
     for word, framework in (
-        (rb"^\s*(?:import|from) streamlit\b", "Streamlit"),
-        (rb"^\s*(?:import|from) typer\b", "Typer"),
-        (rb"^\s*(?:import|from) (?:rich_)?click\b", "Click"),
+        (rb"^[ \t]*(?:import|from) streamlit\b", "Streamlit"),
+        (rb"^[ \t]*(?:import|from) typer\b", "Typer"),
+        (rb"^[ \t]*(?:import|from) (?:rich_)?click\b", "Click"),
         (rb"\bArgumentParser\(", "argparse"),
         (rb"DJANGO_SETTINGS_MODULE", "Django"),
     ):

@@ -24,6 +24,7 @@ _SHELLS = frozenset(("sh", "bash", "ash", "zsh", "dash"))
 _PYTHON = re.compile(
     r"(?:.*/)?(?:python|pypy)[\d.]*(?:\.exe)?|\$\{?PYTHON\}?|\$\(PYTHON\)|py", re.I
 )
+_LONGEST = 4000
 _SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _OBJECT = re.compile(r"[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*(?:\(.*\))?)?")
 # Options of servers and runners that take no value; every other long or short one takes one.
@@ -55,6 +56,8 @@ class Launch(NamedTuple):
 
 def launches_in(text: str, environment: Mapping[str, str] | None = None) -> Iterator[Launch]:
     """Yield what a command line starts, each part of `a && b; c` by itself."""
+    if len(text) > _LONGEST:
+        return  # data, not a command
     known = dict(environment or {})
     for part in re.split(r"&&|\|\||;|\n|(?<!&)&(?!&)", text):
         yield from _of(_words(part), known, 0)

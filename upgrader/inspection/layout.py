@@ -24,6 +24,8 @@ def layout_topic(facts: Facts, candidate: Candidate | None) -> Topic:
     at = candidate.path if candidate is not None else _heaviest(facts, modules)
     paths = set(facts.own)
     project, root = project_root(at, paths), import_root(at, paths)
+    if candidate is not None and (said := candidate.about.get("import_root")):
+        root = said.removesuffix(".") if said == "." else said
     inside = [path for path in modules if path.startswith(root)]
     value, why = _shape(facts, at, root, inside)
     about = {"project": project or ".", "import_root": root or ".", "shape": value}

@@ -149,8 +149,8 @@ def _versions(facts: Facts) -> Iterator[tuple[str, str, Sight]]:
         ("setup.cfg", "requires-python", r"python_requires\s*=\s*(\S.*)"),
         ("setup.py", "requires-python", r"python_requires\s*=\s*[\"']([^\"']+)"),
         ("Pipfile", "Pipfile", r"python_(?:full_)?version\s*=\s*[\"']([\d.]+)"),
-        (".python-version", ".python-version", r"^\s*(\d[\w.-]*)"),
-        ("runtime.txt", "runtime.txt", r"^\s*python-(\d[\w.]*)"),
+        (".python-version", ".python-version", r"^[ \t]*(\d[\w.-]*)"),
+        ("runtime.txt", "runtime.txt", r"^[ \t]*python-(\d[\w.]*)"),
         (".tool-versions", ".tool-versions", r"^python\s+(\d[\w.]*)"),
         ("environment.yml", "conda", r"-\s*python\s*([=<>][=<>\d.,*]+)"),
     )
@@ -183,9 +183,13 @@ def _in_images(facts: Facts) -> Iterator[tuple[str, str, Sight]]:
 def _in_pipelines(facts: Facts) -> Iterator[tuple[str, str, Sight]]:
     for path in facts.pipelines:
         text = text_of(facts.tree[path].data)[:100_000]
-        for match in re.finditer(r"(?m)^\s*-?\s*[\"']?python(?:-version|s)?[\"']?\s*:(.*)$", text):
+        for match in re.finditer(
+            r"(?m)^[ \t]*-?[ \t]*[\"']?python(?:-version|s)?[\"']?\s*:(.*)$", text
+        ):
             line = text.count("\n", 0, match.start()) + 1
             below = text[match.end() : match.end() + 200] if not match[1].strip() else ""
-            listed = "\n".join(re.findall(r"^\s*-\s*(.+)$", below.split("\n\n")[0], re.MULTILINE))
+            listed = "\n".join(
+                re.findall(r"^[ \t]*-[ \t]*(.+)$", below.split("\n\n")[0], re.MULTILINE)
+            )
             for version in re.findall(r"\b[23]\.\d+\b", match[1] + listed):
                 yield "CI", version, Sight(path, line, match[0].strip())

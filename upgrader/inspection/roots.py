@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 MANIFESTS = (
     "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", "environment.yml",
-    "environment.yaml", "manage.py", "pixi.toml",
+    "environment.yaml", "pixi.toml",
 )  # fmt: skip
 _ROOTS = frozenset(("src", "lib", "python"))
 
@@ -33,7 +33,9 @@ def import_root(path: str, paths: Collection[str]) -> str:
 
 def has_manifest(folder: str, paths: Collection[str]) -> bool:
     """Say whether a folder, "" or ending in "/", has a manifest of its own."""
-    return any(f"{folder}{name}" in paths for name in MANIFESTS)
+    is_package = f"{folder}__init__.py" in paths
+    names = MANIFESTS if is_package else (*MANIFESTS, "manage.py")
+    return any(f"{folder}{name}" in paths for name in names)
 
 
 def project_root(path: str, paths: Collection[str]) -> str:

@@ -29,7 +29,7 @@ _ACCESS = {
     "DuckDB": ("duckdb",),
 }  # fmt: skip
 _IN_CODE = (
-    ("SQLite", re.compile(rb"^\s*(?:import|from)\s[^\n#]*\bsqlite3\b", re.MULTILINE)),
+    ("SQLite", re.compile(rb"^[ \t]*(?:import|from)\s[^\n#]*\bsqlite3\b", re.MULTILINE)),
     ("Django ORM", re.compile(rb"\bmodels\.Model\b|^DATABASES\s*=", re.MULTILINE)),
 )
 _URL = re.compile(rb"DATABASE_URL|SQLALCHEMY_DATABASE_URI|DB_URL|POSTGRES_(?:URL|DSN)|MONGO_URI")

@@ -115,7 +115,7 @@ def _images(facts: Facts) -> Iterator[Started]:
         if name in ("ENTRYPOINT", "CMD"):
             images.setdefault(sight.path, {})[name] = Sight(sight.path, sight.line, said)
         elif name == "ENV":
-            found = re.findall(r"([A-Z_]+_APP)[= ](\S+)", said)
+            found = re.findall(r"([A-Z_]+_APP)[= ](\S+)", said[:2000])
             environment.setdefault(sight.path, {}).update(found)
     for path, image in images.items():
         entry, command = image.get("ENTRYPOINT"), image.get("CMD")
@@ -136,7 +136,7 @@ def _shell_form(said: str) -> str:
         return said
     try:
         words = json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         words = [part.strip(" '\"") for part in said.strip("[]").split(",")]
     return " ".join(_quoted(str(word)) for word in words)
 
@@ -177,7 +177,7 @@ def _tasks(path: str, text: str) -> Iterator[Started]:
         if line[:1] in ("\t", " "):
             for _, command in commands_in(line.strip().lstrip("@-")):
                 yield Started(Sight(path, number, command), "task", target)
-        elif match := re.match(r"@?([\w.-]+)[^:=]*:(?!=)", line):
+        elif match := re.match(r"@?([\w.-]+)[^:=]*:(?!=)", line[:500]):
             target = match[1]
 
 

@@ -75,6 +75,7 @@ class Top:
         guard: the line of `if __name__ == "__main__"`, 0 where there is none.
         served: names and texts that calls of a server are given, each with its line.
         mounted: names that are put under a path of another application.
+        called: what calls of something that is named like an application stand for.
     """
 
     path: str
@@ -82,6 +83,7 @@ class Top:
     guard: int = 0
     served: list[tuple[int, str]] = field(default_factory=list)
     mounted: set[str] = field(default_factory=set)
+    called: list[str] = field(default_factory=list)
     names: Names | None = None
 
 
@@ -232,6 +234,8 @@ def _call(call: ast.Call, top: Top, names: Names) -> None:
     last = dotted(call.func).rpartition(".")[2]
     owner = dotted(call.func).rpartition(".")[0]
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if "app" in last.lower():
+        top.called.extend(names.resolve(dotted(call.func)))
     if last in ("mount", "register_blueprint", "add_typer", "add_command", "Mount"):
         top.mounted.update(dotted(value) for value in given if isinstance(value, ast.Name))
     if last in ("run", "Config", "serve", "Granian", "run_simple", "run_app", "Server"):

@@ -24,12 +24,21 @@ _CONFIGS = {
 _TASKS = re.compile(r"(?:GNUm|[Mm])akefile|\.?[Jj]ustfile|(?:scripts/|bin/)?[\w-]*tests?\.sh")
 _TAKES = re.compile(r"-(?![rqvsxl])\w|--[\w-]+")  # options whose value is the next word
 _GATES = (
-    (r"--cov-fail-under[= ](\d+)|fail_under\s*=\s*(\d+)", "coverage may not fall below {}%"),
-    (r"filterwarnings\s*=\s*\[?\s*[\"']?error\b|-W ?error\b", "every warning is a failure"),
+    (
+        r"--cov-fail-under[= ](\d+)|fail_under\s{0,9}=\s{0,9}(\d+)",
+        "coverage may not fall below {}%",
+    ),
+    (
+        r"filterwarnings\s{0,9}=\s{0,40}\[?\s{0,40}[\"']?error\b|-W ?error\b",
+        "every warning is a failure",
+    ),
     (r"--strict-markers\b", "markers must be declared"),
-    (r"xfail_strict\s*=\s*(?:true|1)", "a test that is expected to fail may not pass"),
+    (r"xfail_strict\s{0,9}=\s{0,9}(?:true|1)", "a test that is expected to fail may not pass"),
     (r"--doctest-modules", "every module is imported, and its examples run"),
-    (r"mypy\b.{0,60}--strict|^\s*strict\s*=\s*(?:true|True)", "types are checked strictly"),
+    (
+        r"mypy\b.{0,60}--strict|^[ \t]{0,9}strict\s{0,9}=\s{0,9}(?:true|True)",
+        "types are checked strictly",
+    ),
 )
 
 
@@ -73,7 +82,7 @@ def _by_form(facts: Facts, tests: list[str]) -> Iterator[tuple[str, str, Sight, 
         if (keys := _CONFIGS.get(name)) and at(facts.table(path), *keys):
             yield "pytest", f"{name} configures it", Sight(path, 0, keys[-1]), "high"
     words = {
-        "Django": rb"django\.test\b", "pytest": rb"^\s*(?:import|from) pytest\b",
+        "Django": rb"django\.test\b", "pytest": rb"^[ \t]*(?:import|from) pytest\b",
         "unittest": rb"\bTestCase\b",
     }  # fmt: skip
     manage = any(path.rsplit("/", 1)[-1] == "manage.py" for path in facts.own)
@@ -87,7 +96,7 @@ def _by_form(facts: Facts, tests: list[str]) -> Iterator[tuple[str, str, Sight, 
                 break
     for path in tests:
         data = facts.tree[path].data
-        if re.search(rb"^(?:async )?def test_\w+\([^)]*\)[^:]*:", data, re.MULTILINE):
+        if re.search(rb"^(?:async )?def test_\w+\([^)]{0,300}\)[^:]{0,100}:", data, re.MULTILINE):
             line = line_of(text_of(data), "def test_")
             yield "pytest", "a test is a plain function", Sight(path, line, "def test_"), "medium"
             break
