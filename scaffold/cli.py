@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     _answers(upgrade)
     _plans(upgrade)
 
+    _inspection(_add(commands, "inspect", "say what is in a repository, and run none of it"))
     add = _add(commands, "add", "add one layer, with those that it needs")
     _one_layer(add)
     _answers(add)
@@ -83,6 +84,15 @@ def parser() -> argparse.ArgumentParser:
     layers = _add(commands, "layers", "list the layers, or explain one")
     layers.add_argument("name", metavar="NAME", nargs="?", help="one layer, whole")
     return top
+
+
+def _inspection(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="the repository's root"
+    )
+    command.add_argument(
+        "--data", "-d", metavar="app=X", action="append", default=[], help="which app it is"
+    )
 
 
 def _one_layer(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,1 @@
+"""An inspection finds what is there, says how sure it is, and runs nothing of it."""
