@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from scaffold import __version__
 from scaffold.errors import BadAnswer, UnknownLevel
@@ -17,7 +18,14 @@ DONE, FAILED, USAGE, BUG, NEEDS_YOU, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _USAGE_ERRORS = (BadAnswer, UnknownLevel)
 _EPILOG = """\
 exit codes: 0 done, or nothing to do; 1 refused or failed, with the reason; 2 usage; 3 our bug;
-4 something is left for you to decide; 130 interrupted"""
+4 something is left for you to decide; 5 a check found something; 130 interrupted"""
+
+
+_ENDINGS = {
+    "undo": "take the last run back",
+    "continue": "bring a run to its end that was cut off, or that waits for you",
+    "abort": "take such a run back: everything is as it was before",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,11 +86,42 @@ def parser() -> argparse.ArgumentParser:
     _one_layer(remove)
     remove.add_argument("--defaults", action="store_true", help="ask nothing")
 
+    for name, does in _ENDINGS.items():
+        command = _add(commands, name, does)
+        command.add_argument(
+            "path", metavar="PATH", nargs="?", default=".", help="the project's root"
+        )
+
+    _years(commands)
+
     levels = _add(commands, "levels", "explain the four levels as decisions")
     levels.add_argument("name", metavar="N", nargs="?", help="one level, whole")
     layers = _add(commands, "layers", "list the layers, or explain one")
     layers.add_argument("name", metavar="NAME", nargs="?", help="one layer, whole")
     return top
+
+
+def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    update = _add(commands, "update", "bring the newer templates of the project's layers")
+    update.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _in_place(update)
+    _answers(update)
+    _plans(update)
+
+    status = _add(commands, "status", "say how a project stands with its layers")
+    status.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    status.add_argument("--check", action="store_true", help="exit with 5 where it has drifted")
+
+    blame = _add(commands, "blame", "say which layer brought a file, a section or a key")
+    blame.add_argument("path", metavar="PATH", help="the file")
+    blame.add_argument("key", metavar="KEY", nargs="?", help="one key, section or line in it")
+
+    decline = _add(commands, "decline", "remember that a layer or a file is not wanted")
+    decline.add_argument("name", metavar="LAYER|PATH", help="a layer, or a path in the project")
+    decline.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    reason = decline.add_mutually_exclusive_group(required=True)
+    reason.add_argument("--why", metavar="TEXT", help="the reason, for those who come later")
+    reason.add_argument("--forget", action="store_true", help="take the decision back")
 
 
 def _one_layer(command: argparse.ArgumentParser) -> None:
@@ -126,6 +165,6 @@ def _plans(command: argparse.ArgumentParser) -> None:
 
 def _command(name: str) -> Callable[[argparse.Namespace, Voice], int]:
     command: Callable[[argparse.Namespace, Voice], int] = import_module(
-        f"scaffold.commands.{name}"
+        f"scaffold.commands.{name}{'_' if iskeyword(name) else ''}"
     ).run
     return command

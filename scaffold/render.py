@@ -41,6 +41,10 @@ def render(layer: Layer, context: Context) -> Rendered:
         tree=tree,
         seeds=frozenset(path for path in tree if _any(path, patterns)),
         replaces=frozenset(fill(path, context, place) for path in layer.replaces),
+        moved={
+            fill(old, context, place): tuple(fill(path, context, place) for path in new)
+            for old, new in layer.moved.items()
+        },
     )
 
 
