@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,10 +56,10 @@ class Repository:
 
     def tree(self, paths: Iterable[str]) -> Tree:
         """Return those of these paths that are files of the commit."""
-        entries = self._entries()
+        entries = self.entries()
         wanted = set(paths)
         picked = {path: entry for path, entry in entries.items() if path in wanted}
-        blobs = self._blobs([oid for _, oid in picked.values()])
+        blobs = self.blobs([oid for _, oid in picked.values()])
         return Tree(
             {path: File(blobs[oid], mode == "100755") for path, (mode, oid) in picked.items()}
         )
@@ -69,7 +67,7 @@ class Repository:
     def others(self, suffixes: Iterable[str]) -> list[str]:
         """Return the commit's paths that end in one of these suffixes, at most MOST."""
         wanted = set(suffixes)
-        return [path for path in self._entries() if Path(path).suffix in wanted][:MOST]
+        return [path for path in self.entries() if Path(path).suffix in wanted][:MOST]
 
     def links(self) -> set[str]:
         """Return the commit's paths that are links or repositories of their own."""
@@ -77,18 +75,20 @@ class Repository:
         rows = (row.decode("utf-8", "surrogateescape").partition("\t") for row in listed if row)
         return {path for meta, _, path in rows if meta[:6] in {"120000", "160000"}}
 
-    def _entries(self) -> dict[str, tuple[str, str]]:
+    def entries(self, at: str = "HEAD") -> dict[str, tuple[str, str]]:
+        """Return mode and blob of each of the project's files in a commit."""
         if self.head is None:
             return {}
         entries = {}
-        for row in run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0"):
+        for row in run(self.folder, "ls-tree", "-r", "-z", at, ".").split(b"\0"):
             meta, _, name = row.partition(b"\t")
             mode, _, rest = meta.decode().partition(" ")
             if mode in {"100644", "100755"}:
                 entries[name.decode("utf-8", "surrogateescape")] = (mode, rest.split()[1])
         return entries
 
-    def _blobs(self, oids: Sequence[str]) -> dict[str, bytes]:
+    def blobs(self, oids: Sequence[str]) -> dict[str, bytes]:
+        """Return the bytes of these blobs."""
         if not oids:
             return {}
         stream = run(self.folder, "cat-file", "--batch", given="\n".join([*oids, ""]).encode())
@@ -99,35 +99,6 @@ class Repository:
             blobs[oid] = stream[end + 1 : end + 1 + size]
             at = end + 1 + size + 1
         return blobs
-
-    def land(self, branch: str, commits: Sequence[Commit]) -> None:
-        """Make the commits on a new branch, from the commit that is checked out, and check it out.
-
-        Raises GitRefuses; the repository is then as it was.
-        """
-        ref = f"refs/heads/{branch}"
-        _import(self.folder, ref, commits, self.prefix, self.head)
-        paths = {path for commit in commits for path in commit.files}
-        absent = [self.folder / path for path in paths if not os.path.lexists(self.folder / path)]
-        above = {folder for path in absent for folder in path.parents if not folder.exists()}
-        try:
-            # What git ignores may be all that its owner has of it: a switch must not take it.
-            run(self.folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", branch)
-        except BaseException:
-            self._go_back(paths, [*absent, *sorted(above, reverse=True)])
-            run(self.folder, "update-ref", "-d", ref)
-            raise
-
-    def _go_back(self, paths: Iterable[str], absent: Iterable[Path]) -> None:
-        """Undo what a switch that ended half way has done to the work tree."""
-        for path in absent:
-            with suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
-        known = "\0".join(sorted(set(paths) & set(self._entries())))
-        options = ("--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", "HEAD")
-        with suppress(GitRefuses):
-            given = known.encode("utf-8", "surrogateescape")
-            run(self.folder, "--literal-pathspecs", "checkout", *options, given=given)
 
     def has_branch(self, branch: str) -> bool:
         """Tell whether the repository has a branch of this name."""
@@ -168,14 +139,15 @@ def start(folder: Path, commit: Commit) -> None:
     """Make a folder that has the commit's files a repository with that commit."""
     run(folder, "-c", "init.templateDir=", "init", "--quiet")
     ref = run(folder, "symbolic-ref", "HEAD").decode().strip()
-    _import(folder, ref, [commit], "", None)
+    import_commits(folder, ref, [commit], "", None)
     run(folder, "read-tree", "HEAD")
     run(folder, "update-index", "-q", "--refresh")
 
 
-def _import(
+def import_commits(
     folder: Path, ref: str, commits: Sequence[Commit], prefix: str, head: str | None
 ) -> None:
+    """Make commits under a full name, on top of a commit. No hook sees them."""
     author = run(folder, "var", "GIT_AUTHOR_IDENT").strip()
     committer = run(folder, "var", "GIT_COMMITTER_IDENT").strip()
     stream = bytearray()
