@@ -6,11 +6,12 @@ import os
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import durable, landed
-from scaffold.errors import EditedSince
+from scaffold.errors import EditedSince, GitRefuses
 from scaffold.git import Commit, Repository, import_commits
 from scaffold.landed import Landing, Stage
 from scaffold.plumbing import run
@@ -66,7 +67,8 @@ def carry(repository: Repository, landing: Landing, commits: Sequence[Commit]) -
         landing = place(repository, landing)
     except BaseException:
         if at(repository.folder, "HEAD") == landing.head:
-            restore(repository, landing, absent)
+            with suppress(GitRefuses):
+                restore(repository, landing, absent)
         elif landing.branch:
             leave(repository, landing)
         drop(repository, landing)

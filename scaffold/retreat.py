@@ -58,10 +58,15 @@ def leave(repository: Repository, landing: Landing) -> None:
     run(folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", *to)
 
 
-def restore(repository: Repository, landing: Landing, absent: Iterable[str]) -> None:
-    """Undo what a way there that ended half way has done to the work tree."""
+def restore(repository: Repository, landing: Landing, made: Iterable[str]) -> None:
+    """Undo what a way there that ended half way has done: `made` are files that it alone made.
+
+    Raises GitRefuses where git cannot, and leaves those files then.
+    """
     folder = repository.folder
-    for file in sorted((folder / path for path in absent), reverse=True):
+    known = set(landing.paths) & set(repository.entries())
+    checkout(folder, sorted(known), "HEAD")
+    for file in sorted((folder / path for path in made), reverse=True):
         with suppress(OSError):
             file.unlink()
         for above in file.parents:
@@ -69,9 +74,6 @@ def restore(repository: Repository, landing: Landing, absent: Iterable[str]) -> 
                 break
             with suppress(OSError):
                 above.rmdir()
-    known = set(landing.paths) & set(repository.entries())
-    with suppress(GitRefuses):
-        checkout(folder, sorted(known), "HEAD")
 
 
 def strange(repository: Repository, landing: Landing) -> tuple[list[str], list[str]]:
