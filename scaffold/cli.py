@@ -108,6 +108,13 @@ def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _answers(update)
     _plans(update)
 
+    apply = _add(commands, "apply", "obey a plan that --plan has written, unless it is stale")
+    apply.add_argument("file", metavar="FILE", help="the plan")
+    apply.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _in_place(apply)
+    _shows(apply)
+    apply.set_defaults(plan=None, no_lock=True, defaults=False)
+
     status = _add(commands, "status", "say how a project stands with its layers")
     status.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
     status.add_argument("--check", action="store_true", help="exit with 5 where it has drifted")
@@ -157,10 +164,16 @@ def _answers(command: argparse.ArgumentParser) -> None:
 
 
 def _plans(command: argparse.ArgumentParser) -> None:
+    _shows(command)
+    command.add_argument("--no-lock", action="store_true", help="do not lock the dependencies")
+    if not command.prog.endswith(" new"):
+        command.add_argument("--plan", metavar="FILE", help="write the plan to a file, do nothing")
+
+
+def _shows(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", "-n", action="store_true", help="show the plan, do nothing")
     command.add_argument("--diff", action="store_true", help="show the text of each change")
     command.add_argument("--yes", "-y", action="store_true", help="do not ask for a go-ahead")
-    command.add_argument("--no-lock", action="store_true", help="do not lock the dependencies")
 
 
 def _command(name: str) -> Callable[[argparse.Namespace, Voice], int]:

@@ -17,6 +17,10 @@ class BadFolder(UserError):
     """The folder cannot be used: it is not empty, not there, or not writable."""
 
 
+class BadPlan(UserError):
+    """A plan file cannot be written or read, or is not one."""
+
+
 class BadState(UserError):
     """The state file cannot be read, or is not this release's to read."""
 
@@ -35,6 +39,10 @@ class NotAScaffoldProject(UserError):
 
 class NotCarried(UserError):
     """The templates of the release that made a project are not here."""
+
+
+class Stale(UserError):
+    """The project is not as it was when a plan was made for it."""
 
 
 class StillNeeded(UserError):

@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     after = climbed(library, answered(library, before, answers), target, answers)
     move = decide(library, place.root, place.source, before, after)
     changed = _changed(before, answers)
-    commits = list(tell(library, move)) or [Commit(_message(changed), move.writes)]
+    told = list(tell(library, move)) if climbs else []
+    commits = told or [Commit(_message(changed), move.writes)]
     if carry_out(move, commits, place, arguments, voice):
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         what = f"Now at level {target} ({meaning.level(target).name})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import re
 import shutil
 import subprocess
@@ -31,12 +32,17 @@ class Releases:
 
     def shell(self, shell: Shell, release: str) -> Shell:
         """Return the shell with this release of our tool in it."""
-        variables = {**shell.variables, "PYTHONPATH": str(self.folder / release)}
+        home = self.folder / release
+        variables = {
+            **shell.variables,
+            "PYTHONPATH": str(home),
+            "XDG_CACHE_HOME": str(self.folder / "caches" / release),
+        }
         return replace(shell, variables=variables)
 
     def _copy(self, source: Path, release: str) -> None:
         target = self.folder / release
-        leave = LEAVE if source == ROOT else shutil.ignore_patterns("__pycache__")
+        leave = LEAVE if source == ROOT else None
         for name in ("scaffold", "upgrader", "templates"):
             shutil.copytree(source / name, target / name, ignore=leave)
         (target / "scripts").mkdir()
@@ -45,6 +51,9 @@ class Releases:
         text = version.read_text(encoding="utf-8")
         text = re.sub(r'__version__ = ".*"', f'__version__ = "{release}"', text)
         version.write_text(text, encoding="utf-8")
+        if source == ROOT:  # the journeys start many processes, and each would compile it all
+            for package in ("scaffold", "upgrader"):
+                compileall.compile_dir(target / package, quiet=2)
 
     def _cut(self, release: str) -> None:
         home = self.folder / release
