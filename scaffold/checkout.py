@@ -47,7 +47,7 @@ def check(repository: Repository, paths: Sequence[str], *, in_place: bool) -> No
         _check_case(repository, paths)
     if in_place:
         if settings.get("core.sparsecheckout") == "true":
-            _check_sparse(repository, paths)
+            _check_sparse(repository)
         _check_line_ends(repository, paths)
 
 
@@ -69,13 +69,12 @@ def _parts(path: str) -> list[str]:
     return [path[:at] for at, letter in enumerate(path) if letter == "/"] + [path]
 
 
-def _check_sparse(repository: Repository, paths: Sequence[str]) -> None:
+def _check_sparse(repository: Repository) -> None:
     rows = run(repository.folder, "ls-files", "-t", "-z").decode("utf-8", "surrogateescape")
-    absent = {row[2:] for row in rows.split("\0") if row.startswith("S ")}
-    if left_out := sorted(absent.intersection(paths)):
+    if absent := sorted(row[2:] for row in rows.split("\0") if row.startswith("S ")):
         raise GitRefuses(
-            what=f"{len(left_out)} of the files to write are not in this sparse checkout",
-            where="\n".join(left_out[:5]),
+            what=f"{len(absent)} of the project's files are not in this sparse checkout",
+            where="\n".join(absent[:5]),
             help="leave --in-place out: a branch needs no files; or `git sparse-checkout disable`",
         )
 

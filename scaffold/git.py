@@ -49,10 +49,11 @@ class Repository:
 
     def dirty_at(self, paths: Iterable[str]) -> list[str]:
         """Return those of the project's paths that differ from the commit."""
-        ours = {path.removeprefix(self.prefix) for path in self.dirty}
+        dirty = set(self.dirty)
         # Git names a folder that it does not know instead of the files in it.
-        folders = tuple(path for path in ours if path.endswith("/"))
-        return sorted(path for path in paths if path in ours or path.startswith(folders))
+        folders = tuple(path for path in dirty if path.endswith("/"))
+        whole = ((path, self.prefix + path) for path in paths)
+        return sorted(path for path, full in whole if full in dirty or full.startswith(folders))
 
     def tree(self, paths: Iterable[str]) -> Tree:
         """Return those of these paths that are files of the commit."""

@@ -75,13 +75,13 @@ class Wish:
     """What a run is to write, all of it known beforehand.
 
     Attributes:
-        expected: files as they were when the run was decided.
+        expected: files as they were when the run was decided; None where there was none.
         modes: modes to give, where that is not left to the file that was there.
     """
 
     files: Mapping[str, File | None]
     what: str = ""
-    expected: Mapping[str, File] = field(default_factory=dict)
+    expected: Mapping[str, File | None] = field(default_factory=dict)
     modes: Mapping[str, int] = field(default_factory=dict)
     unmade: tuple[str, ...] = ()
     undoes: bool = False
@@ -132,7 +132,9 @@ def stage(root: Path, journal: Path, wish: Wish) -> Run:
 def _stage(root: Path, folder: Path, place: int, path: str, wish: Wish) -> Step:
     at, file = root / path, wish.files[path]
     old = disk.read(root, [path]).get(path)
-    if old != wish.expected.get(path, old) or (old is None and os.path.lexists(at)):
+    known = wish.expected.get(path, old)
+    same = known.data == old.data if known and old else known is old
+    if not same or (old is None and os.path.lexists(at)):
         raise BadFolder(
             what="a file has changed since this was decided, or is no file",
             where=str(at),

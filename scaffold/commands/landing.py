@@ -117,24 +117,48 @@ def carry_out(
     place: Place,
     arguments: argparse.Namespace,
     voice: Voice,
+    lock_file: File | None = None,
 ) -> bool:
     """Show a move and, where it is not only a trial and somebody agrees, land it.
 
-    Returns whether it has landed.
+    With `--plan` it goes into a file instead. Returns whether it has landed.
     """
     place.check(move.writes)
     show_plan(move.plan, voice, diff=arguments.diff)
     document = {**move.plan.document(), "level": move.after.level, "branch": place.branch}
-    if arguments.dry_run or not go_ahead(f"Write this to {move.root}?", arguments):
+    if arguments.plan:
+        relocked = None if arguments.no_lock else _relocked(move, place, voice)
+        _keep(move, commits, place, arguments, relocked)
+        voice.say(f"The plan is in {arguments.plan}: `scaffold apply {arguments.plan}` obeys it.")
+    if (
+        arguments.plan
+        or arguments.dry_run
+        or not go_ahead(f"Write this to {move.root}?", arguments)
+    ):
         voice.document(document)
         return False
     what = " ".join([arguments.command, *filter(None, [getattr(arguments, "name", None)])])
     with turn.taken(place.notes, what):
         place.check_still(move.writes)
-        relocked = None if arguments.no_lock else _relocked(move, place, voice)
+        relocked = lock_file
+        if relocked is None and not arguments.no_lock:
+            relocked = _relocked(move, place, voice)
         _land(move, commits, place, relocked, what)
     voice.document(document)
     return True
+
+
+def _keep(
+    move: Move,
+    commits: Iterable[git.Commit],
+    place: Place,
+    arguments: argparse.Namespace,
+    relocked: File | None,
+) -> None:
+    from scaffold import plan_file
+
+    where = Path(arguments.plan)
+    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, relocked)
 
 
 def tell_rest(move: Move, voice: Voice, place: Place) -> int:
@@ -171,7 +195,8 @@ def _land(
 ) -> None:
     if place.repository is None or place.branch is None:
         files = {**move.writes, lock.NAME: relocked} if relocked else move.writes
-        journal.change(move.root, Wish(files, what, expected=move.ours))
+        was = {path: move.ours.get(path) for path in move.plan.writes}
+        journal.change(move.root, Wish(files, what, expected=was))
         return
     git.check_ready(move.root)
     contested = _contested(move.plan)
