@@ -74,7 +74,7 @@ def test_blame_names_layer_and_release(shell: Shell, releases: Releases, born: B
     assert update(shell, releases, SECOND, project).code == 0
     tool = releases.shell(shell, SECOND)
 
-    def blamed(path: str, *key: str) -> dict[str, tuple[str, str, str]]:
+    def blamed(path: str, *key: str) -> dict[str, tuple[str | None, str | None, str]]:
         run = tool.scaffold("blame", project / path, *key, "--json")
         assert run.code == 0, run.says
         rows = json.loads(run.out)["origins"]
