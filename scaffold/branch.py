@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold import durable, landed
+from scaffold import disk, durable, landed
 from scaffold.errors import EditedSince, GitRefuses
 from scaffold.git import Commit, Repository, import_commits
 from scaffold.landed import Landing, Stage
@@ -59,19 +59,23 @@ def land(
 
 def carry(repository: Repository, landing: Landing, commits: Sequence[Commit]) -> Landing:
     """Land what is described, or leave the repository as it was."""
-    landed.note(repository.directory, landing)
     absent = [path for path in landing.paths if not os.path.lexists(repository.folder / path)]
+    gone = False
     try:
+        landed.note(repository.directory, landing)
         import_commits(repository.folder, landing.ref, commits, landing.prefix, landing.head)
+        gone = True
         go(repository.folder, landing)
         landing = place(repository, landing)
-    except BaseException:
-        if at(repository.folder, "HEAD") == landing.head:
+    except BaseException as error:
+        if gone and at(repository.folder, "HEAD") == landing.head:
             with suppress(GitRefuses):
                 restore(repository, landing, absent)
-        elif landing.branch:
+        elif gone and landing.branch:
             leave(repository, landing)
         drop(repository, landing)
+        if isinstance(error, OSError):
+            raise disk.not_written(error, repository.directory) from error
         raise
     return landing
 

@@ -86,19 +86,22 @@ def parser() -> argparse.ArgumentParser:
     _one_layer(remove)
     remove.add_argument("--defaults", action="store_true", help="ask nothing")
 
-    for name, does in _ENDINGS.items():
-        command = _add(commands, name, does)
-        command.add_argument(
-            "path", metavar="PATH", nargs="?", default=".", help="the project's root"
-        )
-
     _years(commands)
+    _endings(commands)
 
     levels = _add(commands, "levels", "explain the four levels as decisions")
     levels.add_argument("name", metavar="N", nargs="?", help="one level, whole")
     layers = _add(commands, "layers", "list the layers, or explain one")
     layers.add_argument("name", metavar="NAME", nargs="?", help="one layer, whole")
     return top
+
+
+def _endings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, does in _ENDINGS.items():
+        command = _add(commands, name, does)
+        command.add_argument(
+            "path", metavar="PATH", nargs="?", default=".", help="the project's root"
+        )
 
 
 def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
