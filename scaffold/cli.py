@@ -65,15 +65,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"scaffold {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    new = _add(commands, "new", "make a project in a folder that is absent or empty")
-    new.add_argument("path", metavar="PATH", help="the folder")
-    new.add_argument("--level", metavar="N", help="1 to 4; asked for on a terminal, else 1")
-    new.add_argument("--no-git", action="store_true", help="start no repository")
-    _answers(new)
-    _plans(new)
-
+    _new(commands)
     upgrade = _add(commands, "upgrade", "move a project up a level, around its owner's changes")
-    upgrade.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(upgrade)
     upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
     _in_place(upgrade)
     _answers(upgrade)
@@ -96,30 +90,37 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = _add(commands, "new", "make a project in a folder that is absent or empty")
+    new.add_argument("path", metavar="PATH", help="the folder")
+    new.add_argument("--level", metavar="N", help="1 to 4; asked for on a terminal, else 1")
+    new.add_argument("--no-git", action="store_true", help="start no repository")
+    _answers(new)
+    _plans(new)
+
+
 def _endings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, does in _ENDINGS.items():
         command = _add(commands, name, does)
-        command.add_argument(
-            "path", metavar="PATH", nargs="?", default=".", help="the project's root"
-        )
+        _root(command)
 
 
 def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     update = _add(commands, "update", "bring the newer templates of the project's layers")
-    update.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(update)
     _in_place(update)
     _answers(update)
     _plans(update)
 
     apply = _add(commands, "apply", "obey a plan that --plan has written, unless it is stale")
     apply.add_argument("file", metavar="FILE", help="the plan")
-    apply.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(apply)
     _in_place(apply)
     _shows(apply)
     apply.set_defaults(plan=None, no_lock=True, defaults=False)
 
     status = _add(commands, "status", "say how a project stands with its layers")
-    status.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(status)
     status.add_argument("--check", action="store_true", help="exit with 5 where it has drifted")
 
     blame = _add(commands, "blame", "say which layer brought a file, a section or a key")
@@ -128,7 +129,7 @@ def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
     decline = _add(commands, "decline", "remember that a layer or a file is not wanted")
     decline.add_argument("name", metavar="LAYER|PATH", help="a layer, or a path in the project")
-    decline.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(decline)
     reason = decline.add_mutually_exclusive_group(required=True)
     reason.add_argument("--why", metavar="TEXT", help="the reason, for those who come later")
     reason.add_argument("--forget", action="store_true", help="take the decision back")
@@ -136,9 +137,13 @@ def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _one_layer(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", metavar="LAYER", help="the layer, as `scaffold layers` names it")
-    command.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(command)
     _in_place(command)
     _plans(command)
+
+
+def _root(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
 
 
 def _in_place(command: argparse.ArgumentParser) -> None:

@@ -76,15 +76,29 @@ def write(
 
     Raises BadPlan where the file cannot be written.
     """
+    document = _document(move, branch, command, list(commits), source, lock)
+    try:
+        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    except OSError as error:
+        raise BadPlan(
+            what=f"the plan cannot be written: {error.strerror}",
+            where=str(path),
+            help="name a file in a folder that is there and writable",
+        ) from error
+
+
+def _document(
+    move: Move, branch: str | None, command: str, commits: list[Commit], source: Source,
+    lock: File | None,
+) -> dict[str, Any]:  # fmt: skip
     blobs: dict[str, dict[str, Any]] = {}
-    told = list(commits)
     touched = {*move.writes, *(each.path for each in move.plan.changes)}
-    touched |= {NAME, *(name for each in told for name in each.files)}
+    touched |= {NAME, *(name for each in commits for name in each.files)}
     if lock is not None:
         touched.add(LOCK)
     now = source.tree(touched)
     before = {name: _digest(now.get(name)) for name in sorted(touched)}
-    document = {
+    return {
         "plan": VERSION,
         "made_by": __version__,
         "command": command,
@@ -98,19 +112,11 @@ def write(
                 "message": each.message,
                 "files": {name: _kept(file, blobs) for name, file in sorted(each.files.items())},
             }
-            for each in told
+            for each in commits
         ],
         "lock": _kept(lock, blobs),
         "files": blobs,
     }
-    try:
-        path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    except OSError as error:
-        raise BadPlan(
-            what=f"the plan cannot be written: {error.strerror}",
-            where=str(path),
-            help="name a file in a folder that is there and writable",
-        ) from error
 
 
 def read(path: Path) -> PlanFile:
