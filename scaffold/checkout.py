@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from scaffold import disk
 from scaffold.errors import GitRefuses
@@ -35,14 +37,14 @@ class Modeless:
 
 def source(repository: Repository) -> Modeless | disk.Folder:
     """Return where the files of a work tree are read from."""
-    if _settings(repository).get("core.filemode") == "false":
+    if _settings(repository.folder).get("core.filemode") == "false":
         return Modeless(repository)
     return disk.Folder(repository.folder)
 
 
 def check(repository: Repository, paths: Sequence[str], *, in_place: bool) -> None:
     """Raise GitRefuses where this checkout cannot take these paths as they are."""
-    settings = _settings(repository)
+    settings = _settings(repository.folder)
     if settings.get("core.ignorecase") == "true":
         _check_case(repository, paths)
     if in_place:
@@ -91,7 +93,8 @@ def _check_line_ends(repository: Repository, paths: Sequence[str]) -> None:
         )
 
 
-def _settings(repository: Repository) -> dict[str, str]:
-    listed = run(repository.folder, "config", "--list", "-z").decode("utf-8", "surrogateescape")
+@cache
+def _settings(folder: Path) -> dict[str, str]:
+    listed = run(folder, "config", "--list", "-z").decode("utf-8", "surrogateescape")
     rows = (row.partition("\n") for row in listed.split("\0") if row)
     return {name: value for name, _, value in rows}

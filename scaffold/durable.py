@@ -26,6 +26,19 @@ def write(at: Path, data: bytes, mode: int | None = None) -> None:
         os.close(held)
 
 
+def keep(at: Path, under: Path, data: bytes, mode: int) -> None:
+    """Keep a file under another name too: the file itself where links can be, or else a copy.
+
+    Nobody writes into it there: it is only ever put back by a copy.
+    """
+    with suppress(FileNotFoundError):
+        under.unlink()
+    try:
+        os.link(at, under, follow_symlinks=False)
+    except OSError:
+        write(under, data, mode)
+
+
 def put(at: Path, data: bytes, beside: Path, mode: int | None = None) -> None:
     """Put a file in its place in one step: there is the old one until the new one is whole."""
     write(beside, data, mode)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from scaffold.errors import GitRefuses
@@ -72,16 +73,17 @@ class Repository:
 
     def links(self) -> set[str]:
         """Return the commit's paths that are links or repositories of their own."""
-        listed = run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0")
+        listed = _listing(self.folder, self.head or "HEAD").split(b"\0")
         rows = (row.decode("utf-8", "surrogateescape").partition("\t") for row in listed if row)
         return {path for meta, _, path in rows if meta[:6] in {"120000", "160000"}}
 
-    def entries(self, at: str = "HEAD") -> dict[str, tuple[str, str]]:
-        """Return mode and blob of each of the project's files in a commit."""
+    def entries(self, at: str | None = None) -> dict[str, tuple[str, str]]:
+        """Return mode and blob of each of the project's files, here or in another commit."""
         if self.head is None:
             return {}
         entries = {}
-        for row in run(self.folder, "ls-tree", "-r", "-z", at, ".").split(b"\0"):
+        listed = _listing(self.folder, self.head) if at is None else _list(self.folder, at)
+        for row in listed.split(b"\0"):
             meta, _, name = row.partition(b"\t")
             mode, _, rest = meta.decode().partition(" ")
             if mode in {"100644", "100755"}:
@@ -101,9 +103,20 @@ class Repository:
             at = end + 1 + size + 1
         return blobs
 
+    def is_as_found(self) -> bool:
+        """Tell whether commit, branch and dirt are still what they were when it was found."""
+        return (self.head, self.branch, self.dirty) == _status(self.folder)
+
     def has_branch(self, branch: str) -> bool:
         """Tell whether the repository has a branch of this name."""
         return bool(run(self.folder, "for-each-ref", "--format=1", f"refs/heads/{branch}"))
+
+
+def _list(folder: Path, commit: str) -> bytes:
+    return run(folder, "ls-tree", "-r", "-z", commit, ".")
+
+
+_listing = lru_cache(4)(_list)  # for commits by their own names: those never change
 
 
 def find(folder: Path) -> Repository | None:
@@ -112,9 +125,7 @@ def find(folder: Path) -> Repository | None:
         return None
     where = run(folder, "rev-parse", "--absolute-git-dir", "--show-prefix").decode()
     directory, _, rest = where.partition("\n")
-    status = run(folder, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
-    head, branch, dirty = _status(status)
-    return Repository(folder, Path(directory), rest.rstrip("\n"), head, branch, dirty)
+    return Repository(folder, Path(directory), rest.rstrip("\n"), *_status(folder))
 
 
 def check_idle(repository: Repository) -> None:
@@ -172,7 +183,9 @@ def _entry(path: str, file: File | None) -> bytes:
     return b"M %s inline %s\ndata %d\n%s\n" % (mode, quoted, len(file.data), file.data)
 
 
-def _status(output: bytes) -> tuple[str | None, str | None, tuple[str, ...]]:
+def _status(folder: Path) -> tuple[str | None, str | None, tuple[str, ...]]:
+    options = ("--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
+    output = run(folder, "status", *options)
     head = branch = None
     dirty: list[str] = []
     rows = iter(output.decode("utf-8", "surrogateescape").split("\0"))

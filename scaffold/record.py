@@ -142,7 +142,7 @@ def _stage(root: Path, folder: Path, place: int, path: str, wish: Wish) -> Step:
         )
     was = at.stat().st_mode & 0o7777 if old else 0
     if old:
-        durable.write(folder / "old" / str(place), old.data, was)
+        durable.keep(at, folder / "old" / str(place), old.data, was)
     mode = 0
     if file is not None:
         mode = wish.modes.get(path, disk.mode_for(was if old else None, file))

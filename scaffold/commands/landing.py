@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold import branch, checkout, disk, git, journal, landed, lock, turn
@@ -62,18 +62,18 @@ class Place:
             return landed.folder_of(self.repository.directory)
         return self.root / HOME
 
-    def check_still(self, paths: Iterable[str]) -> None:
+    def check_still(self) -> None:
         """Raise GitRefuses where the repository is no longer as it was when this was decided."""
         if self.repository is None:
             return
-        now = git.find(self.root)
-        if now is None or (now.head, now.branch) != (self.repository.head, self.repository.branch):
+        landed.check_ended(self.repository.directory)
+        git.check_idle(self.repository)
+        if not self.repository.is_as_found():
             raise GitRefuses(
-                what="another commit was checked out while this was decided",
+                what="the repository has changed while this was decided",
                 where=str(self.root),
-                help="nothing was changed; run this again",
+                help="nothing was written; run this again",
             )
-        replace(self, repository=now).check(paths)
 
     def check(self, paths: Iterable[str]) -> None:
         """Raise GitRefuses, Unfinished or BadFolder where these paths cannot be written now."""
@@ -139,7 +139,7 @@ def carry_out(
         return False
     what = " ".join([arguments.command, *filter(None, [getattr(arguments, "name", None)])])
     with turn.taken(place.notes, what):
-        place.check_still(move.writes)
+        place.check_still()
         relocked = lock_file
         if relocked is None and not arguments.no_lock:
             relocked = _relocked(move, place, voice)
@@ -198,7 +198,6 @@ def _land(
         was = {path: move.ours.get(path) for path in move.plan.writes}
         journal.change(move.root, Wish(files, what, expected=was))
         return
-    git.check_ready(move.root)
     contested = _contested(move.plan)
     theirs = {name for each in contested for name in (each.path, f"{OFFERS}/{each.path}")}
     told = [
