@@ -14,11 +14,16 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A process to be started."""
+    """A process to be started.
+
+    Attributes:
+        codes: the exit codes that are no failure.
+    """
 
     argv: Sequence[str]
     cwd: Path
     env: Mapping[str, str]
+    codes: Sequence[int] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def once(command: Command) -> Sample:
         wall = time.perf_counter() - start
         # It has been waited for: without this, Popen would look for it again.
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
+        if process.returncode not in command.codes:
             output.seek(0)
             said = output.read().decode(errors="replace")[-2000:]
             raise RuntimeError(f"{' '.join(command.argv)} ended with {process.returncode}:\n{said}")

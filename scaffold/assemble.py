@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -36,7 +37,12 @@ def made_of(
         for path, names in brought.items()
         if layer.name in names and fnmatchcase(path, pattern)
     }
-    return Composition(Tree(filled.values()), brought, frozenset(seeds))
+    moved = {
+        fill(old, context, layer.name): tuple(fill(path, context, layer.name) for path in new)
+        for layer in layers
+        for old, new in layer.moved.items()
+    }
+    return Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
 
 
 def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:
@@ -48,13 +54,27 @@ def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:
 def climbed(library: Library, state: State, level: int, answers: Mapping[str, str]) -> State:
     """Return the state of a project that goes up to a level with these answers.
 
-    Its own layers stay as they are: one that its owner took out does not come back.
+    Its own layers stay as they are: one that its owner took out does not come back, and one that
+    was declined does not come, nor what needs it.
     """
     new = [layer for layer in choose(library.layers, level, answers) if layer.level > state.level]
     have = [library.layer(name) for name in state.layers]
-    layers = ordered([*have, *_wanted(new, state.declined)])
-    return State(level, tuple(layer.name for layer in layers), answers, declined=state.declined)
+    wanted = [layer for layer in new if layer.name not in state.declined]
+    layers = ordered([*have, *standing(library, have, wanted, state.declined)])
+    return replace(
+        state, level=level, layers=tuple(layer.name for layer in layers), answers=answers
+    )
 
 
-def _wanted(layers: Iterable[Layer], declined: Mapping[str, str]) -> list[Layer]:
-    return [layer for layer in layers if layer.name not in declined]
+def standing(
+    library: Library, have: Sequence[Layer], wanted: Sequence[Layer], declined: Mapping[str, str]
+) -> list[Layer]:
+    """Return those of the wanted layers that stand without a layer that was declined."""
+    out = {name for name in declined if name in library.by_name} - {layer.name for layer in have}
+    while True:
+        falling = {layer.name for layer in wanted if layer.name not in out} & {
+            layer.name for layer in wanted if out & set(layer.needs)
+        }
+        if not falling:
+            return [layer for layer in wanted if layer.name not in out]
+        out |= falling

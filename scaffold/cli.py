@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from keyword import iskeyword
 
 from scaffold import __version__
 from scaffold.errors import BadAnswer, UnknownLevel
@@ -17,7 +18,14 @@ DONE, FAILED, USAGE, BUG, NEEDS_YOU, INTERRUPTED = 0, 1, 2, 3, 4, 130
 _USAGE_ERRORS = (BadAnswer, UnknownLevel)
 _EPILOG = """\
 exit codes: 0 done, or nothing to do; 1 refused or failed, with the reason; 2 usage; 3 our bug;
-4 something is left for you to decide; 130 interrupted"""
+4 something is left for you to decide; 5 a check found something; 130 interrupted"""
+
+
+_ENDINGS = {
+    "undo": "take the last run back",
+    "continue": "bring a run to its end that was cut off, or that waits for you",
+    "abort": "take such a run back: everything is as it was before",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -57,15 +65,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"scaffold {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    new = _add(commands, "new", "make a project in a folder that is absent or empty")
-    new.add_argument("path", metavar="PATH", help="the folder")
-    new.add_argument("--level", metavar="N", help="1 to 4; asked for on a terminal, else 1")
-    new.add_argument("--no-git", action="store_true", help="start no repository")
-    _answers(new)
-    _plans(new)
-
+    _new(commands)
     upgrade = _add(commands, "upgrade", "move a project up a level, around its owner's changes")
-    upgrade.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(upgrade)
     upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
     _in_place(upgrade)
     _answers(upgrade)
@@ -78,6 +80,9 @@ def parser() -> argparse.ArgumentParser:
     remove = _add(commands, "remove", "take one layer out, and only what it alone brought")
     _one_layer(remove)
     remove.add_argument("--defaults", action="store_true", help="ask nothing")
+
+    _years(commands)
+    _endings(commands)
 
     levels = _add(commands, "levels", "explain the four levels as decisions")
     levels.add_argument("name", metavar="N", nargs="?", help="one level, whole")
@@ -95,11 +100,60 @@ def _inspection(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = _add(commands, "new", "make a project in a folder that is absent or empty")
+    new.add_argument("path", metavar="PATH", help="the folder")
+    new.add_argument("--level", metavar="N", help="1 to 4; asked for on a terminal, else 1")
+    new.add_argument("--no-git", action="store_true", help="start no repository")
+    _answers(new)
+    _plans(new)
+
+
+def _endings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, does in _ENDINGS.items():
+        command = _add(commands, name, does)
+        _root(command)
+
+
+def _years(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    update = _add(commands, "update", "bring the newer templates of the project's layers")
+    _root(update)
+    _in_place(update)
+    _answers(update)
+    _plans(update)
+
+    apply = _add(commands, "apply", "obey a plan that --plan has written, unless it is stale")
+    apply.add_argument("file", metavar="FILE", help="the plan")
+    _root(apply)
+    _in_place(apply)
+    _shows(apply)
+    apply.set_defaults(plan=None, no_lock=True, defaults=False)
+
+    status = _add(commands, "status", "say how a project stands with its layers")
+    _root(status)
+    status.add_argument("--check", action="store_true", help="exit with 5 where it has drifted")
+
+    blame = _add(commands, "blame", "say which layer brought a file, a section or a key")
+    blame.add_argument("path", metavar="PATH", help="the file")
+    blame.add_argument("key", metavar="KEY", nargs="?", help="one key, section or line in it")
+
+    decline = _add(commands, "decline", "remember that a layer or a file is not wanted")
+    decline.add_argument("name", metavar="LAYER|PATH", help="a layer, or a path in the project")
+    _root(decline)
+    reason = decline.add_mutually_exclusive_group(required=True)
+    reason.add_argument("--why", metavar="TEXT", help="the reason, for those who come later")
+    reason.add_argument("--forget", action="store_true", help="take the decision back")
+
+
 def _one_layer(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", metavar="LAYER", help="the layer, as `scaffold layers` names it")
-    command.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
+    _root(command)
     _in_place(command)
     _plans(command)
+
+
+def _root(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", metavar="PATH", nargs="?", default=".", help="the project's root")
 
 
 def _in_place(command: argparse.ArgumentParser) -> None:
@@ -128,14 +182,20 @@ def _answers(command: argparse.ArgumentParser) -> None:
 
 
 def _plans(command: argparse.ArgumentParser) -> None:
+    _shows(command)
+    command.add_argument("--no-lock", action="store_true", help="do not lock the dependencies")
+    if not command.prog.endswith(" new"):
+        command.add_argument("--plan", metavar="FILE", help="write the plan to a file, do nothing")
+
+
+def _shows(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", "-n", action="store_true", help="show the plan, do nothing")
     command.add_argument("--diff", action="store_true", help="show the text of each change")
     command.add_argument("--yes", "-y", action="store_true", help="do not ask for a go-ahead")
-    command.add_argument("--no-lock", action="store_true", help="do not lock the dependencies")
 
 
 def _command(name: str) -> Callable[[argparse.Namespace, Voice], int]:
     command: Callable[[argparse.Namespace, Voice], int] = import_module(
-        f"scaffold.commands.{name}"
+        f"scaffold.commands.{name}{'_' if iskeyword(name) else ''}"
     ).run
     return command

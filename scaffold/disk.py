@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scaffold.errors import BadFolder, NotWritten
 from upgrader.tree import File
-
-Undo = Callable[[], object]
 
 
 @contextmanager
@@ -30,7 +28,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         _put(scratch, target)
     except OSError as error:
         _take_back(scratch, made)
-        raise _not_written(error, target) from error
+        raise not_written(error, target) from error
     except BaseException:
         _take_back(scratch, made)
         raise
@@ -54,7 +52,7 @@ def _check_free(target: Path) -> None:
         taken = target.is_symlink() or (target.exists() and not target.is_dir())
         full = not taken and target.is_dir() and any(target.iterdir())
     except OSError as error:
-        raise _not_written(error, target) from error
+        raise not_written(error, target) from error
     if taken or full:
         raise BadFolder(
             what="the folder is not empty" if full else "there is something else at that path",
@@ -74,7 +72,7 @@ def _parents(target: Path) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         _take_back(None, missing)
-        raise _not_written(error, target) from error
+        raise not_written(error, target) from error
     return missing
 
 
@@ -120,56 +118,15 @@ def fill(folder: Path, tree: Mapping[str, File]) -> None:
             (folder / path).chmod(0o777 & ~_umask())
 
 
-def change(root: Path, files: Mapping[str, File | None]) -> None:
-    """Write these files into a project, and remove those that are None: all of them, or none.
-
-    Everything is written beside its place first; then each is moved there. Where a move fails, or
-    the run is interrupted, those before it are taken back. Raises NotWritten.
-    """
-    undo: list[Undo] = []
-    stage = None
-    try:
-        stage = _scratch(root, ".scaffold.")
-        fill(stage / "new", {path: file for path, file in files.items() if file is not None})
-        for path, file in files.items():
-            _exchange(root, path, stage, undo, keeping=file is not None)
-    except BaseException as error:
-        for step in reversed(undo):
-            with suppress(OSError):
-                step()
-        if isinstance(error, OSError):
-            raise _not_written(error, root) from error
-        raise
-    finally:
-        if stage is not None:
-            _clear(stage)
+def mode_for(was: int | None, file: File) -> int:
+    """Return the permissions that were there, with this file's right to be run."""
+    if was is None:
+        return (0o777 if file.executable else 0o666) & ~_umask()
+    return (was & ~0o111) | (was & 0o444) >> 2 if file.executable else was & ~0o111
 
 
-def _exchange(root: Path, path: str, stage: Path, undo: list[Undo], *, keeping: bool) -> None:
-    target, old = root / path, stage / "old" / path
-    if target.is_file():
-        old.parent.mkdir(parents=True, exist_ok=True)
-        target.rename(old)
-        undo.append(lambda: old.rename(target))
-    if not keeping:
-        return
-    for folder in reversed([at for at in target.parents if root in at.parents and not at.exists()]):
-        folder.mkdir()
-        undo.append(folder.rmdir)
-    new = stage / "new" / path
-    if old.exists():
-        new.chmod(_mode(old, new))
-    new.rename(target)
-    undo.append(target.unlink)
-
-
-def _mode(old: Path, new: Path) -> int:
-    """Return the old file's permissions, with the new one's right to be run."""
-    was, is_ = old.stat().st_mode, new.stat().st_mode
-    return (was & ~0o111) | (was & 0o444) >> 2 if is_ & 0o100 else was & ~0o111
-
-
-def _not_written(error: OSError, where: Path) -> NotWritten:
+def not_written(error: OSError, where: Path) -> NotWritten:
+    """Return the error of files that could not be written."""
     return NotWritten(
         what=f"the files cannot be written: {error.strerror or error}",
         where=str(error.filename or where),

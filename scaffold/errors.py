@@ -17,6 +17,10 @@ class BadFolder(UserError):
     """The folder cannot be used: it is not empty, not there, or not writable."""
 
 
+class BadPlan(UserError):
+    """A plan file cannot be written or read, or is not one."""
+
+
 class BadState(UserError):
     """The state file cannot be read, or is not this release's to read."""
 
@@ -33,6 +37,14 @@ class NotAScaffoldProject(UserError):
     """The folder has no state file, so no level of ours made it."""
 
 
+class NotCarried(UserError):
+    """The templates of the release that made a project are not here."""
+
+
+class Stale(UserError):
+    """The project is not as it was when a plan was made for it."""
+
+
 class StillNeeded(UserError):
     """A layer cannot go: others stand on it, or it is the project itself."""
 
@@ -43,3 +55,19 @@ class UnknownLevel(UserError):
 
 class NotWritten(UserError):
     """The files could not be written; everything is as it was."""
+
+
+class EditedSince(UserError):
+    """The owner has changed files since the run that would now be finished or taken back."""
+
+
+class NothingLeft(UserError):
+    """There is no run to finish, to stop or to undo."""
+
+
+class Taken(UserError):
+    """Another run is at work in the same work tree."""
+
+
+class Unfinished(UserError):
+    """A run was cut off, or waits for its owner, and has to be ended before the next one."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from scaffold.errors import GitRefuses
@@ -51,17 +50,18 @@ class Repository:
 
     def dirty_at(self, paths: Iterable[str]) -> list[str]:
         """Return those of the project's paths that differ from the commit."""
-        ours = {path.removeprefix(self.prefix) for path in self.dirty}
+        dirty = set(self.dirty)
         # Git names a folder that it does not know instead of the files in it.
-        folders = tuple(path for path in ours if path.endswith("/"))
-        return sorted(path for path in paths if path in ours or path.startswith(folders))
+        folders = tuple(path for path in dirty if path.endswith("/"))
+        whole = ((path, self.prefix + path) for path in paths)
+        return sorted(path for path, full in whole if full in dirty or full.startswith(folders))
 
     def tree(self, paths: Iterable[str]) -> Tree:
         """Return those of these paths that are files of the commit."""
-        entries = self._entries()
+        entries = self.entries()
         wanted = set(paths)
         picked = {path: entry for path, entry in entries.items() if path in wanted}
-        blobs = self._blobs([oid for _, oid in picked.values()])
+        blobs = self.blobs([oid for _, oid in picked.values()])
         return Tree(
             {path: File(blobs[oid], mode == "100755") for path, (mode, oid) in picked.items()}
         )
@@ -69,26 +69,29 @@ class Repository:
     def others(self, suffixes: Iterable[str]) -> list[str]:
         """Return the commit's paths that end in one of these suffixes, at most MOST."""
         wanted = set(suffixes)
-        return [path for path in self._entries() if Path(path).suffix in wanted][:MOST]
+        return [path for path in self.entries() if Path(path).suffix in wanted][:MOST]
 
     def links(self) -> set[str]:
         """Return the commit's paths that are links or repositories of their own."""
-        listed = run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0")
+        listed = _listing(self.folder, self.head or "HEAD").split(b"\0")
         rows = (row.decode("utf-8", "surrogateescape").partition("\t") for row in listed if row)
         return {path for meta, _, path in rows if meta[:6] in {"120000", "160000"}}
 
-    def _entries(self) -> dict[str, tuple[str, str]]:
+    def entries(self, at: str | None = None) -> dict[str, tuple[str, str]]:
+        """Return mode and blob of each of the project's files, here or in another commit."""
         if self.head is None:
             return {}
         entries = {}
-        for row in run(self.folder, "ls-tree", "-r", "-z", "HEAD", ".").split(b"\0"):
+        listed = _listing(self.folder, self.head) if at is None else _list(self.folder, at)
+        for row in listed.split(b"\0"):
             meta, _, name = row.partition(b"\t")
             mode, _, rest = meta.decode().partition(" ")
             if mode in {"100644", "100755"}:
                 entries[name.decode("utf-8", "surrogateescape")] = (mode, rest.split()[1])
         return entries
 
-    def _blobs(self, oids: Sequence[str]) -> dict[str, bytes]:
+    def blobs(self, oids: Sequence[str]) -> dict[str, bytes]:
+        """Return the bytes of these blobs."""
         if not oids:
             return {}
         stream = run(self.folder, "cat-file", "--batch", given="\n".join([*oids, ""]).encode())
@@ -100,38 +103,20 @@ class Repository:
             at = end + 1 + size + 1
         return blobs
 
-    def land(self, branch: str, commits: Sequence[Commit]) -> None:
-        """Make the commits on a new branch, from the commit that is checked out, and check it out.
-
-        Raises GitRefuses; the repository is then as it was.
-        """
-        ref = f"refs/heads/{branch}"
-        _import(self.folder, ref, commits, self.prefix, self.head)
-        paths = {path for commit in commits for path in commit.files}
-        absent = [self.folder / path for path in paths if not os.path.lexists(self.folder / path)]
-        above = {folder for path in absent for folder in path.parents if not folder.exists()}
-        try:
-            # What git ignores may be all that its owner has of it: a switch must not take it.
-            run(self.folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", branch)
-        except BaseException:
-            self._go_back(paths, [*absent, *sorted(above, reverse=True)])
-            run(self.folder, "update-ref", "-d", ref)
-            raise
-
-    def _go_back(self, paths: Iterable[str], absent: Iterable[Path]) -> None:
-        """Undo what a switch that ended half way has done to the work tree."""
-        for path in absent:
-            with suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink()
-        known = "\0".join(sorted(set(paths) & set(self._entries())))
-        options = ("--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", "HEAD")
-        with suppress(GitRefuses):
-            given = known.encode("utf-8", "surrogateescape")
-            run(self.folder, "--literal-pathspecs", "checkout", *options, given=given)
+    def is_as_found(self) -> bool:
+        """Tell whether commit, branch and dirt are still what they were when it was found."""
+        return (self.head, self.branch, self.dirty) == _status(self.folder)
 
     def has_branch(self, branch: str) -> bool:
         """Tell whether the repository has a branch of this name."""
         return bool(run(self.folder, "for-each-ref", "--format=1", f"refs/heads/{branch}"))
+
+
+def _list(folder: Path, commit: str) -> bytes:
+    return run(folder, "ls-tree", "-r", "-z", commit, ".")
+
+
+_listing = lru_cache(4)(_list)  # for commits by their own names: those never change
 
 
 def find(folder: Path) -> Repository | None:
@@ -140,9 +125,7 @@ def find(folder: Path) -> Repository | None:
         return None
     where = run(folder, "rev-parse", "--absolute-git-dir", "--show-prefix").decode()
     directory, _, rest = where.partition("\n")
-    status = run(folder, "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
-    head, branch, dirty = _status(status)
-    return Repository(folder, Path(directory), rest.rstrip("\n"), head, branch, dirty)
+    return Repository(folder, Path(directory), rest.rstrip("\n"), *_status(folder))
 
 
 def check_idle(repository: Repository) -> None:
@@ -168,14 +151,15 @@ def start(folder: Path, commit: Commit) -> None:
     """Make a folder that has the commit's files a repository with that commit."""
     run(folder, "-c", "init.templateDir=", "init", "--quiet")
     ref = run(folder, "symbolic-ref", "HEAD").decode().strip()
-    _import(folder, ref, [commit], "", None)
+    import_commits(folder, ref, [commit], "", None)
     run(folder, "read-tree", "HEAD")
     run(folder, "update-index", "-q", "--refresh")
 
 
-def _import(
+def import_commits(
     folder: Path, ref: str, commits: Sequence[Commit], prefix: str, head: str | None
 ) -> None:
+    """Make commits under a full name, on top of a commit. No hook sees them."""
     author = run(folder, "var", "GIT_AUTHOR_IDENT").strip()
     committer = run(folder, "var", "GIT_COMMITTER_IDENT").strip()
     stream = bytearray()
@@ -199,7 +183,9 @@ def _entry(path: str, file: File | None) -> bytes:
     return b"M %s inline %s\ndata %d\n%s\n" % (mode, quoted, len(file.data), file.data)
 
 
-def _status(output: bytes) -> tuple[str | None, str | None, tuple[str, ...]]:
+def _status(folder: Path) -> tuple[str | None, str | None, tuple[str, ...]]:
+    options = ("--porcelain=v2", "--branch", "-z", "--untracked-files=normal")
+    output = run(folder, "status", *options)
     head = branch = None
     dirty: list[str] = []
     rows = iter(output.decode("utf-8", "surrogateescape").split("\0"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ class Library:
 
     Attributes:
         key: changes with the templates, so that what was made from them can be kept; "" for none.
+        renamed: what a question of an earlier release is called now.
     """
 
     questions: tuple[Question, ...]
     layers: tuple[Layer, ...]
     key: str = ""
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> Mapping[str, Layer]:
@@ -67,9 +69,9 @@ def load(root: Path | None = None) -> Library:
     key = repr((__version__, entries))
     document = cache.remembered("library", key)
     if document is None:
-        document = _read(root, [path for path, _, _ in entries])
+        document = read(texts_of(root))
         cache.remember("library", key, document)
-    return _library(document, key)
+    return parse(document, key)
 
 
 def _entries(root: Path, prefix: str = "") -> Iterator[tuple[str, int, int]]:
@@ -87,10 +89,16 @@ def _entries(root: Path, prefix: str = "") -> Iterator[tuple[str, int, int]]:
             yield path, stamp.st_size, stamp.st_mtime_ns
 
 
-def _read(root: Path, paths: list[str]) -> dict[str, Any]:
+def texts_of(root: Path) -> dict[str, str]:
+    """Return the text of each file in this folder of templates, by its path there."""
+    paths = sorted(path for path, _, _ in _entries(root))
+    return {path: (root / path).read_text(encoding="utf-8") for path in paths}
+
+
+def read(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return what these templates say as a document that can be kept, or raise BadTemplates."""
     from upgrader.formats.plain import load as load_yaml
 
-    texts = {path: (root / path).read_text(encoding="utf-8") for path in paths}
     layers: dict[str, dict[str, Any]] = {}
     for path, text in texts.items():
         level, _, rest = path.partition("/")
@@ -118,7 +126,8 @@ def _table(path: str, text: str) -> dict[str, Any]:
         ) from error
 
 
-def _library(document: Mapping[str, Any], key: str) -> Library:
+def parse(document: Mapping[str, Any], key: str = "") -> Library:
+    """Return the library that `read` has read, or raise BadTemplates or BadLayer."""
     layers = []
     for place, row in document["layers"].items():
         level, name = place.removeprefix("level").split("/")
@@ -130,4 +139,6 @@ def _library(document: Mapping[str, Any], key: str) -> Library:
             )
         layers.append(parse_layer(name, int(level), row["table"], row["files"]))
     layers.sort(key=lambda layer: (layer.level, layer.name))
-    return Library(parse_questions(document["questions"]), tuple(layers), key)
+    questions = document["questions"]
+    renamed = questions.get("_renamed", {})
+    return Library(parse_questions(questions), tuple(layers), key, renamed)

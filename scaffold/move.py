@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from scaffold.library import Library
 from scaffold.show import OFFERS
 from scaffold.state import NAME, State
 from upgrader.compose import Composition
-from upgrader.plan import Plan, plan
+from upgrader.plan import NONE, Plan, Wishes, plan
 from upgrader.tree import File, Tree
 
 
@@ -34,6 +34,7 @@ class Move:
 
     Attributes:
         seen: answers that were read from the project itself.
+        wishes: what the owner has said beforehand.
     """
 
     root: Path
@@ -43,6 +44,7 @@ class Move:
     ours: Tree
     plan: Plan
     seen: Mapping[str, Any] = field(default_factory=dict)
+    wishes: Wishes = NONE
 
     @property
     def writes(self) -> Mapping[str, File | None]:
@@ -50,14 +52,38 @@ class Move:
         return written(self.plan, self.after)
 
 
-def decide(library: Library, root: Path, source: Source, before: State, after: State) -> Move:
-    """Decide how the project in a folder gets from one state to another."""
+def decide(
+    library: Library,
+    root: Path,
+    source: Source,
+    before: State,
+    after: State,
+    was: Library | None = None,
+) -> Move:
+    """Decide how the project in a folder gets from one state to another.
+
+    `was` is the library of the release that made the project, where it is another one.
+    """
     seen = {}
     if _asks_for_routes(library, before, after):
         seen["routes"] = _routes(source, computed(library, after.answers)["source"])
-    base, theirs = made_of(library, before), made_of(library, after, seen)
-    ours = _ours(source, base.tree, theirs.tree)
-    return Move(root, before, after, base, ours, plan(base, ours, theirs), seen)
+    base, theirs = made_of(was or library, before), made_of(library, after, seen)
+    wishes = Wishes(after.declined, seeds_stay=before.release != after.release)
+    ours = project_tree(source, base.tree, theirs.tree)
+    made = plan(base, ours, theirs, wishes)
+    after = replace(after, declined=_led_on(after.declined, theirs))
+    return Move(root, before, after, base, ours, made, seen, wishes)
+
+
+def _led_on(declined: Mapping[str, str], theirs: Composition) -> Mapping[str, str]:
+    """Return what was declined, a file under its new path too where the layers have moved it."""
+    led = {
+        new: why
+        for old, why in declined.items()
+        for new in theirs.moved.get(old, ())
+        if new in theirs.tree and old not in theirs.tree
+    }
+    return {**declined, **{path: why for path, why in led.items() if path not in declined}}
 
 
 def written(made: Plan, state: State) -> Mapping[str, File | None]:
@@ -66,8 +92,8 @@ def written(made: Plan, state: State) -> Mapping[str, File | None]:
     return {**made.writes, **offers, NAME: state.file()}
 
 
-def _ours(source: Source, base: Tree, theirs: Tree) -> Tree:
-    """Read what the project has where a layer has something, or where a file may have moved."""
+def project_tree(source: Source, base: Tree, theirs: Tree) -> Tree:
+    """Return what the project has where a layer has something, or where a file may have moved."""
     ours = source.tree({*base, *theirs, *_folders([*base, *theirs])})
     gone = set(base) - set(ours)
     if not gone:

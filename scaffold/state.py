@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold import __version__
 from scaffold.errors import BadState, NotAScaffoldProject
 from scaffold.library import LEVELS
+from scaffold.releases import numbers
 from upgrader.tree import File
 
 NAME = ".scaffold.toml"
@@ -75,7 +76,7 @@ def parse(table: Mapping[str, object], path: Path) -> State:
     declined = table.get("declined", {})
     if not isinstance(release, str) or not re.fullmatch(r"\d+\.\d+\.\d+", release):
         raise _broken(path, 'release is not a version such as "0.1.0"')
-    if _numbers(release) > _numbers(__version__):
+    if numbers(release) > numbers(__version__):
         raise BadState(
             what=f"the project was made by scaffold {release}, and this is {__version__}",
             where=f"{path}, release",
@@ -100,10 +101,6 @@ def _broken(path: Path, reason: str) -> BadState:
         where=str(path),
         help=f"take {NAME} back from git, as it was after the last run",
     )
-
-
-def _numbers(release: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in release.split("."))
 
 
 def _text(value: str) -> str:

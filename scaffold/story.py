@@ -24,7 +24,7 @@ def tell(library: Library, move: Move) -> Iterator[Commit]:
         names = tuple(name for name in after.layers if name not in to_come)
         state = replace(after, layers=names, level=before.level if to_come else after.level)
         theirs = made_of(library, state, move.seen, keep=not to_come)
-        now = written(plan(move.base, move.ours, theirs), state)
+        now = written(plan(move.base, move.ours, theirs, move.wishes), state)
         gone = {path: move.ours.get(path) for path in files if path not in now}
         changed = {path: file for path, file in now.items() if files.get(path, file) != file}
         fresh = {path: file for path, file in now.items() if path not in files}

@@ -45,6 +45,7 @@ class Change:
         offer: the file as the layers have it, where that is not what the project gets.
         conflicts: what both sides changed, with both sides; the project's side stays.
         notes: what a merge decided in the owner's favour without a conflict.
+        base: where both sides changed the file, what both had before.
     """
 
     action: Action
@@ -56,6 +57,7 @@ class Change:
     offer: File | None = None
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
+    base: File | None = None
 
     @property
     def writes(self) -> bool:

@@ -19,12 +19,14 @@ class Rendered:
     Attributes:
         seeds: the paths, among the tree's, that are the owner's once they are written.
         replaces: the paths of lower layers that this one's files take the place of.
+        moved: where files of earlier releases are now, by where they were.
     """
 
     layer: str
     tree: Tree
     seeds: frozenset[str] = frozenset()
     replaces: frozenset[str] = frozenset()
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ class Composition:
     Attributes:
         layers: for each path the layers that brought it, lowest first.
         seeds: the paths that are the owner's once they are written.
+        moved: where files of earlier releases are now, by where they were.
     """
 
     tree: Tree = field(default_factory=Tree)
     layers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: frozenset[str] = frozenset()
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compose(rendered: Iterable[Rendered]) -> Composition:
@@ -47,6 +51,7 @@ def compose(rendered: Iterable[Rendered]) -> Composition:
     layers: dict[str, tuple[str, ...]] = {}
     seeds: set[str] = set()
     overlaid: set[str] = set()
+    moved: dict[str, tuple[str, ...]] = {}
     for layer in rendered:
         for path, file in layer.tree.items():
             brought = layers.get(path, ())
@@ -59,11 +64,12 @@ def compose(rendered: Iterable[Rendered]) -> Composition:
                 raise _both(path, brought, layer.layer, "the file")
             layers[path] = (*brought, layer.layer)
         seeds |= layer.seeds
+        moved |= layer.moved
     for path in sorted(overlaid):
         if trouble := check(path, files[path].data):
             *lower, upper = layers[path]
             raise _both(path, tuple(lower), upper, f"a file that does not parse: {trouble}")
-    return Composition(Tree(files), layers, frozenset(seeds))
+    return Composition(Tree(files), layers, frozenset(seeds), moved)
 
 
 def _over(path: str, lower: File, upper: File, brought: tuple[str, ...], layer: str) -> File:

@@ -41,6 +41,8 @@ class Layer:
         when: the answers that the layer is for; none for every project.
         seeds: patterns of paths that are the owner's once they are written.
         replaces: paths of a lower layer that this layer's file takes the place of.
+        moved: where files of earlier releases are now, by where they were; several for a split.
+        was: the layers of earlier releases that this one took over from, or took a part of.
         files: template text by the template's path, the `.jinja` taken off.
     """
 
@@ -53,6 +55,8 @@ class Layer:
     when: Mapping[str, str] = field(default_factory=dict)
     seeds: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -61,7 +65,9 @@ class Layer:
         return all(answers.get(question) == value for question, value in self.when.items())
 
 
-_KEYS = {"title", "why", "effort", "needs", "when", "seeds", "replaces", "capabilities"}
+_KEYS = frozenset(
+    {"title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was", "capabilities"}
+)
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
@@ -85,6 +91,8 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             when=dict(table.get("when", {})),
             seeds=tuple(table.get("seeds", ())),
             replaces=tuple(table.get("replaces", ())),
+            moved={old: _several(new) for old, new in table.get("moved", {}).items()},
+            was=tuple(table.get("was", ())),
             capabilities=tuple(
                 Capability(row["id"], row["title"], row["why"], tuple(row["look"]))
                 for row in table.get("capabilities", ())
@@ -97,6 +105,10 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             where=place,
             help="CONTRIBUTING.md shows a whole layer.toml under 'Add a layer'",
         ) from error
+
+
+def _several(paths: str | list[str]) -> tuple[str, ...]:
+    return (paths,) if isinstance(paths, str) else tuple(paths)
 
 
 def choose(layers: Iterable[Layer], level: int, answers: Mapping[str, Any]) -> tuple[Layer, ...]:

@@ -16,6 +16,7 @@ class Sides:
     """One path as three trees have it.
 
     Attributes:
+        owned: whether it is the owner's alone, so that a change of the layers' is only offered.
         source: where the layers' file is, when the owner has moved it to `path`.
     """
 
@@ -26,6 +27,7 @@ class Sides:
     layers: tuple[str, ...] = ()
     seed: bool = False
     source: str | None = None
+    owned: bool = False
 
 
 def meet(sides: Sides) -> Change | None:
@@ -36,6 +38,8 @@ def meet(sides: Sides) -> Change | None:
         return None if sides.ours is None else _keep(sides, "yours")
     if sides.base is None:
         return _added(sides)
+    if sides.owned:
+        return _offered(sides)
     if sides.theirs is None:
         return _dropped(sides)
     return _changed(sides)
@@ -48,6 +52,15 @@ def _added(sides: Sides) -> Change:
     if sides.seed or kind_of(sides.path) not in _BY_MEANING:
         return _change(sides, Action.OFFER, "yours was here first", offer=theirs)
     return _merged(sides, "yours and the layers' together")
+
+
+def _offered(sides: Sides) -> Change | None:
+    if sides.ours is None:
+        return None
+    if sides.theirs is None:
+        return _keep(sides, "yours since it was written")
+    why = "the layers changed it, and it is yours since it was written"
+    return _change(sides, Action.OFFER, why, offer=sides.theirs)
 
 
 def _dropped(sides: Sides) -> Change | None:
@@ -92,6 +105,7 @@ def _merged(sides: Sides, why: str) -> Change:
             offer=theirs,
             conflicts=merged.conflicts,
             notes=merged.notes,
+            base=base,
         )
     if after == ours:
         return _keep(sides, "has it already", merged.notes)

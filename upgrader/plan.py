@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from upgrader.change import Action, Change
 from upgrader.compose import Composition
 from upgrader.meet import Sides, meet
+from upgrader.moves import carried, in_the_way, moves
 from upgrader.renames import follow
 from upgrader.tree import File, Tree
 
@@ -57,30 +58,61 @@ class Plan:
         }
 
 
-def plan(base: Composition, ours: Tree, theirs: Composition) -> Plan:
+@dataclass(frozen=True)
+class Wishes:
+    """What the owner has said beforehand.
+
+    Attributes:
+        declined: why the layers have nothing to say at these paths; "docs/" is a whole folder.
+        seeds_stay: whether a seed is the owner's even where nobody has changed it.
+    """
+
+    declined: Mapping[str, str] = field(default_factory=dict)
+    seeds_stay: bool = False
+
+    def against(self, *paths: str) -> str | None:
+        """Return why the owner wants nothing at one of these paths, or None."""
+        for path in paths:
+            folders = (path[: at + 1] for at, letter in enumerate(path) if letter == "/")
+            for name in (path, *folders):
+                if name in self.declined:
+                    return self.declined[name]
+        return None
+
+
+NONE = Wishes()
+
+
+def plan(base: Composition, ours: Tree, theirs: Composition, wishes: Wishes = NONE) -> Plan:
     """Decide how a project (`ours`) goes from what it was made of (`base`) to `theirs`.
 
     The base is empty for a project that no layer has made. What the owner has changed since is
     followed to where the owner moved it, merged, or left and reported; it is never overwritten.
     """
-    paths = {**base.tree, **theirs.tree}
     gone = [path for path in base.tree if path not in ours]
-    moved = follow(base.tree, ours, [path for path in gone if _touched(path, base, theirs)])
-    changes = []
-    for path in sorted(paths):
-        seed = path in base.seeds or path in theirs.seeds
-        layers = theirs.layers.get(path) or base.layers.get(path, ())
-        at = moved.get(path, path)
+    followed = follow(base.tree, ours, [path for path in gone if _touched(path, base, theirs)])
+    moved = moves(base, ours, theirs, followed)
+    arriving = {path for paths in moved.values() for path in paths}
+    changes: list[Change] = []
+    for path in sorted({*base.tree, *theirs.tree} - arriving):
+        at = followed.get(path, path)
+        parts = {new: theirs.tree[new] for new in moved.get(path, ())}
+        seed = bool((base.seeds | theirs.seeds) & {path, *parts})
         sides = Sides(
-            path=at,
+            path=path if parts else at,
             base=base.tree.get(path),
             ours=ours.get(at),
             theirs=theirs.tree.get(path),
-            layers=layers,
+            layers=_layers(base, theirs, path, *parts),
             seed=seed,
             source=path if at != path else None,
+            owned=seed and wishes.seeds_stay,
         )
-        if (change := _blocked(sides, ours) or meet(sides)) is not None:
+        if (why := wishes.against(path, at, *parts)) is not None:
+            changes += _declined(sides, at, why)
+        elif parts:
+            changes += carried(sides, parts, at)
+        elif (change := _blocked(sides, ours) or meet(sides)) is not None:
             changes.append(change)
     return Plan(tuple(sorted(changes, key=lambda change: change.path)))
 
@@ -89,17 +121,25 @@ def _touched(path: str, base: Composition, theirs: Composition) -> bool:
     return base.tree[path] != theirs.tree.get(path)
 
 
+def _layers(base: Composition, theirs: Composition, *paths: str) -> tuple[str, ...]:
+    brought = next((theirs.layers[path] for path in paths if path in theirs.layers), ())
+    return brought or base.layers.get(paths[0], ())
+
+
+def _declined(sides: Sides, at: str, why: str) -> list[Change]:
+    if sides.ours is None:
+        return []
+    kept = sides.ours
+    return [Change(Action.KEEP, at, sides.layers, f"declined: {why}", kept, kept)]
+
+
 def _blocked(sides: Sides, ours: Tree) -> Change | None:
     """Return an offer where the owner has a folder at the path, or a file at one of its folders."""
     if sides.ours is not None or sides.theirs is None or sides.theirs == sides.base:
         return None
-    parts = sides.path.split("/")
-    folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
-    inside = f"{sides.path}/"
-    at = next((folder for folder in folders if folder in ours), None)
-    if at is None and not any(path.startswith(inside) for path in ours):
+    if (at := in_the_way(sides.path, ours)) is None:
         return None
-    why = f"your {at or inside} is in its way"
+    why = f"your {at} is in its way"
     return Change(Action.OFFER, sides.path, sides.layers, why, offer=sides.theirs)
 
 

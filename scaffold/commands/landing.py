@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold import disk, git, lock
+from scaffold import branch, checkout, git, journal, landed, lock, turn
 from scaffold.commands.asking import go_ahead
 from scaffold.errors import BadFolder, GitRefuses
 from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
+from scaffold.record import HOME, Wish
 from scaffold.show import OFFERS, show_plan
 from scaffold.voice import Voice
+from upgrader.formats import kind_of
+from upgrader.plan import Plan
 from upgrader.tree import File
 
 NEEDS_YOU = 4
+_TEXTS = frozenset({"text", "python"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,39 @@ class Place:
         """Where the project's files are read from."""
         if self.repository is not None and self.branch is not None:
             return self.repository
+        if self.repository is not None:
+            return checkout.source(self.repository)
         return Folder(self.root)
 
+    @property
+    def notes(self) -> Path:
+        """Where runs in this work tree meet: beside git's own files, or in the project."""
+        if self.repository is not None:
+            return landed.folder_of(self.repository.directory)
+        return self.root / HOME
+
+    def check_still(self) -> None:
+        """Raise GitRefuses where the repository is no longer as it was when this was decided."""
+        if self.repository is None:
+            return
+        landed.check_ended(self.repository.directory)
+        git.check_idle(self.repository)
+        if not self.repository.is_as_found():
+            raise GitRefuses(
+                what="the repository has changed while this was decided",
+                where=str(self.root),
+                help="nothing was written; run this again",
+            )
+
     def check(self, paths: Iterable[str]) -> None:
-        """Raise GitRefuses or BadFolder where these paths cannot be written now."""
+        """Raise GitRefuses, Unfinished or BadFolder where these paths cannot be written now."""
+        journal.check_ended(self.root)
         if self.repository is None:
             return
         paths = list(paths)
+        landed.check_ended(self.repository.directory)
         git.check_idle(self.repository)
+        checkout.check(self.repository, paths, in_place=self.branch is None)
         if dirty := self.repository.dirty_at(paths):
             raise GitRefuses(
                 what=f"{len(dirty)} of the files to write have changes that are not committed",
@@ -89,42 +118,99 @@ def carry_out(
     place: Place,
     arguments: argparse.Namespace,
     voice: Voice,
+    lock_file: File | None = None,
 ) -> bool:
     """Show a move and, where it is not only a trial and somebody agrees, land it.
 
-    Returns whether it has landed.
+    With `--plan` it goes into a file instead. Returns whether it has landed.
     """
     place.check(move.writes)
     show_plan(move.plan, voice, diff=arguments.diff)
     document = {**move.plan.document(), "level": move.after.level, "branch": place.branch}
-    if arguments.dry_run or not go_ahead(f"Write this to {move.root}?", arguments):
+    if arguments.plan:
+        relocked = None if arguments.no_lock else _relocked(move, place, voice)
+        _keep(move, commits, place, arguments, relocked)
+        voice.say(f"The plan is in {arguments.plan}: `scaffold apply {arguments.plan}` obeys it.")
+    if (
+        arguments.plan
+        or arguments.dry_run
+        or not go_ahead(f"Write this to {move.root}?", arguments)
+    ):
         voice.document(document)
         return False
-    _land(move, commits, place, None if arguments.no_lock else _relocked(move, place, voice))
+    what = " ".join([arguments.command, *filter(None, [getattr(arguments, "name", None)])])
+    with turn.taken(place.notes, what):
+        place.check_still()
+        relocked = lock_file
+        if relocked is None and not arguments.no_lock:
+            relocked = _relocked(move, place, voice)
+        _land(move, commits, place, relocked, what)
     voice.document(document)
     return True
 
 
-def tell_rest(move: Move, voice: Voice) -> int:
+def _keep(
+    move: Move,
+    commits: Iterable[git.Commit],
+    place: Place,
+    arguments: argparse.Namespace,
+    relocked: File | None,
+) -> None:
+    from scaffold import plan_file
+
+    where = Path(arguments.plan)
+    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, relocked)
+
+
+def tell_rest(move: Move, voice: Voice, place: Place) -> int:
     """Say what is left for the owner, and return the exit code."""
+    marked = {each.path for each in _contested(move.plan)} if place.branch else set()
     for change in move.plan.changes:
-        if change.offer is not None:
+        if change.offer is not None and change.path not in marked:
             voice.say(
                 f"Left for you: {change.path}; the layers' version is in {OFFERS}/{change.path}"
             )
+    for path in sorted(marked):
+        voice.say(f"Left for you: {path}; both sides are marked in it")
+    if marked:
+        voice.say(
+            "Settle them and `git add` each, then `scaffold continue`; "
+            "`scaffold abort` goes back to where you were."
+        )
     return NEEDS_YOU if move.plan.needs_you else 0
 
 
-def _land(move: Move, commits: Iterable[git.Commit], place: Place, relocked: File | None) -> None:
+def _contested(plan: Plan) -> list[branch.Contested]:
+    """Return the texts that both sides changed: git knows how to show those to a person."""
+    return [
+        branch.Contested(change.path, change.base, change.before, change.offer)
+        for change in plan.changes
+        if change.base and change.before and change.offer and change.conflicts
+        if kind_of(change.path) in _TEXTS
+        if not any(b"\0" in side.data for side in (change.base, change.before, change.offer))
+    ]
+
+
+def _land(
+    move: Move, commits: Iterable[git.Commit], place: Place, relocked: File | None, what: str
+) -> None:
     if place.repository is None or place.branch is None:
-        files: Mapping[str, File | None] = move.writes
-        disk.change(move.root, {**files, lock.NAME: relocked} if relocked else files)
+        files = {**move.writes, lock.NAME: relocked} if relocked else move.writes
+        was = {path: move.ours.get(path) for path in move.plan.writes}
+        journal.change(move.root, Wish(files, what, expected=was))
         return
-    git.check_ready(move.root)
-    told = list(commits)
+    contested = _contested(move.plan)
+    theirs = {name for each in contested for name in (each.path, f"{OFFERS}/{each.path}")}
+    told = [
+        git.Commit(
+            commit.message,
+            {path: file for path, file in commit.files.items() if path not in theirs},
+        )
+        for commit in commits
+    ]
     if relocked:
         told.append(git.Commit("Lock the dependencies\n", {lock.NAME: relocked}))
-    place.repository.land(place.branch, told)
+    branch.land(place.repository, place.branch, told, what, contested)
 
 
 def _relocked(move: Move, place: Place, voice: Voice) -> File | None:

@@ -10,8 +10,9 @@ from scaffold import state
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.errors import StillNeeded
 from scaffold.git import Commit
-from scaffold.library import Library, load
+from scaffold.library import Library
 from scaffold.move import decide
+from scaffold.releases import layer_of, library_of
 from scaffold.state import State
 from scaffold.voice import Voice
 from upgrader.layer import Layer
@@ -20,9 +21,9 @@ from upgrader.plan import Plan
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Plan the removal, show it, and land it."""
-    library = load()
-    layer = library.layer(arguments.name)
     before = state.read(Path(arguments.path))
+    library = library_of(before.release)
+    layer = layer_of(library, arguments.name, before.release)
     if layer.name not in before.layers:
         voice.say(f"Nothing to do: the project does not have {layer.name}.")
         voice.document({**Plan().document(), "level": before.level, "branch": None})
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     if carry_out(move, [Commit(message, move.writes)], place, arguments, voice):
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nRemoved {layer.name}, {where}.")
-    return tell_rest(move, voice)
+    return tell_rest(move, voice, place)
 
 
 def _check_free(library: Library, before: State, layer: Layer) -> None:

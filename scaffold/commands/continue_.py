@@ -1,0 +1,71 @@
+"""`scaffold continue`: a run that was cut off, or that waited for its owner, comes to its end."""
+
+from __future__ import annotations
+
+import argparse
+
+from scaffold import branch, git, journal, landed, retreat
+from scaffold.commands.ending import NEEDS_YOU, Ending, told
+from scaffold.errors import EditedSince, GitRefuses
+from scaffold.landed import Landing
+from scaffold.record import Run
+from scaffold.voice import Voice
+
+
+def run(arguments: argparse.Namespace, voice: Voice) -> int:
+    """Finish the run."""
+    with Ending.of(arguments.path, "continue") as ending:
+        what = ending.unfinished("continue")
+        if isinstance(what, Run):
+            new = journal.finish(what)
+            journal.clean(ending.root)
+            end = "is finished" if new else "is taken back, as had been begun"
+            return told(voice, f"scaffold {what.what} {end}.", "finished" if new else "aborted")
+        return _landing(ending.in_git, what, voice)
+
+
+def _landing(repository: git.Repository, landing: Landing, voice: Voice) -> int:
+    if landing.placed is None:
+        if retreat.at(repository.folder, landing.ref) is None and _at_start(repository, landing):
+            landed.forget(repository.directory)
+            text = f"scaffold {landing.what} was cut off before it had made anything: run it again."
+            return told(voice, text, "nothing")
+        _bring(repository, landing)
+        landing = branch.place(repository, landing)
+    elif repository.branch != landing.branch:
+        raise GitRefuses(
+            what=f"scaffold {landing.what} is under way on another branch",
+            where=landing.branch or landing.ref,
+            help=f"git switch {landing.branch}, then run this again",
+        )
+    if waiting := retreat.unsettled(repository, landing):
+        for path in waiting:
+            voice.say(f"  ! {path}")
+        count = f"{len(waiting)} {'file waits' if len(waiting) == 1 else 'files wait'}"
+        text = f"{count} for you: settle, `git add`, then `scaffold continue`."
+        told(voice, text, "waiting", waiting)
+        return NEEDS_YOU
+    if not landing.stages:
+        return told(voice, f"scaffold {landing.what} is finished.", "finished")
+    committed = retreat.conclude(repository, landing)
+    how = "what you settled is committed" if committed else "nothing was left to commit"
+    return told(voice, f"scaffold {landing.what} is finished: {how}.", "finished")
+
+
+def _at_start(repository: git.Repository, landing: Landing) -> bool:
+    return repository.head == landing.head
+
+
+def _bring(repository: git.Repository, landing: Landing) -> None:
+    """Bring the work tree to where the run's commits end, from wherever it was cut off."""
+    if repository.head != landing.head:
+        return
+    foreign, made = retreat.strange(repository, landing)
+    if foreign:
+        raise EditedSince(
+            what=f"{len(foreign)} of the run's files were changed after it was cut off",
+            where="\n".join(foreign[:9]),
+            help="put them aside, then run this again: nothing was overwritten",
+        )
+    retreat.restore(repository, landing, made)
+    branch.go(repository.folder, landing)

@@ -1,0 +1,61 @@
+"""`scaffold decline`: what the owner does not want from the layers, remembered with the reason."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from scaffold import journal, state
+from scaffold.errors import BadFolder, StillNeeded
+from scaffold.library import load
+from scaffold.record import Wish
+from scaffold.releases import library_of
+from scaffold.state import NAME, State
+from scaffold.voice import Voice
+from upgrader.tree import checked
+
+
+def run(arguments: argparse.Namespace, voice: Voice) -> int:
+    """Write a decision into the state file, or take it back."""
+    before = state.read(Path(arguments.path))
+    name = _name(arguments.name, before, Path(arguments.path))
+    declined = dict(before.declined)
+    if arguments.forget:
+        why = declined.pop(name, None)
+        said = f"{name} was not declined." if why is None else f"{name} is not declined any more."
+    else:
+        declined[name] = arguments.why.strip()
+        said = f"Declined {name}: {declined[name]}"
+    after = replace(before, declined=declined)
+    if after != before:
+        files = {NAME: after.file()}
+        journal.change(Path(arguments.path).absolute(), Wish(files, f"decline {name}"))
+    voice.say(said)
+    if after != before and not arguments.forget:
+        voice.say(f"It is in {NAME}, to be committed; no command brings or asks for it again.")
+    voice.document({"declined": declined})
+    return 0
+
+
+def _name(asked: str, before: State, root: Path) -> str:
+    """Return the layer, or the path from the project's root: a folder ends in "/"."""
+    library = library_of(before.release)
+    if asked in before.layers:
+        raise StillNeeded(
+            what=f"the project has the layer {asked}",
+            where=f"{NAME}, layers",
+            help=f"`scaffold remove {asked}` takes it out; for a file of that name say ./{asked}",
+        )
+    if asked in library.by_name or asked in load().by_name:
+        return asked
+    path = os.path.normpath(asked).replace(os.sep, "/")
+    if path == ".":
+        raise BadFolder(
+            what="all of a project cannot be declined",
+            where=asked,
+            help="name a layer, a file or a folder; to be rid of scaffold, delete its state file",
+        )
+    folder = asked.endswith("/") or (root / path).is_dir()
+    return checked(path) + ("/" if folder else "")
