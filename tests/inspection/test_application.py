@@ -63,6 +63,10 @@ def test_of_two_applications_none_is_sure() -> None:
         "--- README.md\n```bash\nuvicorn web:app\n```\n",
         "--- uwsgi.ini\n[uwsgi]\nmodule = web:app\n",
         "--- serve.py\nimport uvicorn\nif __name__ == '__main__':\n    uvicorn.run('web:app')\n",
+        "--- uwsgi.ini\n[uwsgi]\nwsgi-file = /srv/web.py\n",
+        "--- Makefile\nrun:\n\t$(MY_PYTHON) -m gunicorn web:app\n",
+        '--- Dockerfile\nFROM x\nCOPY docker/go.sh $HOME/run.sh\nENTRYPOINT ["/app/run.sh"]\n'
+        "--- docker/go.sh\nexec uvicorn web:app\n",
         "--- pyproject.toml\n[tool.pdm.scripts]\nstart = 'uvicorn web:app'\n",
     ],
 )
@@ -168,3 +172,31 @@ def test_a_program_in_a_repository_with_a_service_is_never_sure() -> None:
         return Flask(__name__)
     """
     assert (best(text).value, best(text).confidence) == ("sync.py", "low")
+
+
+def test_fastapi_run_without_a_file_serves_the_usual_one() -> None:
+    text = """
+    --- backend/pyproject.toml
+    [project]
+    name = "shop"
+    --- backend/Dockerfile
+    FROM python:3.12
+    CMD ["fastapi", "run", "--workers", "4"]
+    --- backend/app/main.py
+    from fastapi import FastAPI
+    app = FastAPI()
+    """
+    assert (best(text).value, best(text).confidence) == ("app.main:app", "high")
+
+
+def test_a_path_of_an_image_is_found_by_its_end() -> None:
+    text = """
+    --- Dockerfile
+    FROM python:3.12
+    CMD ["python", "/app/jobs/sync.py"]
+    --- jobs/sync.py
+    print("syncing")
+    --- tools/sync.py
+    print("another")
+    """
+    assert best(text).value == "jobs/sync.py"

@@ -11,7 +11,13 @@ from upgrader.evidence.sight import Sight
 from upgrader.inspection.candidates import WEB, Candidate, Candidates
 from upgrader.inspection.found import Confidence, Found, Topic, distinct
 from upgrader.inspection.launch import Launch, launches_in
-from upgrader.inspection.started import Started, script_commands, started_in
+from upgrader.inspection.named import (
+    fastapi_default,
+    file_named,
+    module_named,
+    script_commands,
+)
+from upgrader.inspection.started import Started, started_in
 
 _POINTS = {"process": 8, "image": 8, "unit": 7, "task": 5, "script": 4, "readme": 3, "settings": 4}
 _SERVES = re.compile(r"(?i)run|serve|start|dev|up|web|app|api|local|prod|main|^$")
@@ -41,7 +47,7 @@ class Applications:
     def _start(self, started: Started, text: str, hops: int) -> None:
         for launch in launches_in(text, dict(started.environment)):
             if launch.kind == "script" and hops < _HOPS:
-                for sight in script_commands(self.facts, launch.target):
+                for sight in self._inside(launch.target):
                     inner = started._replace(sight=sight)
                     self._start(inner, sight.what, hops + 1)
                 continue
@@ -54,6 +60,11 @@ class Applications:
                     continue  # a task of the developers
                 self.starts.append(Start(started, launch, candidate))
 
+    def _inside(self, target: str) -> Iterator[Sight]:
+        """Yield the commands of a script; those of uwsgi's settings are found by themselves."""
+        if not target.endswith(".ini"):
+            yield from script_commands(self.facts, target)
+
     def _resolved(self, launch: Launch, folder: str) -> Iterator[Candidate]:
         if launch.kind == "object":
             if found := self._object(launch, folder):
@@ -63,8 +74,7 @@ class Applications:
         elif launch.kind == "command" and launch.target in self.candidates.consoles:
             yield from self._program(*self.candidates.consoles[launch.target])
         elif launch.kind in ("file", "module"):
-            finder = self._file if launch.kind == "file" else self._module
-            path = finder(launch.target, folder)
+            path = self._path(launch, folder)
             if path is not None and launch.runner == "fastapi":
                 yield from [c for c in self._of_module(path) if c.framework == "FastAPI"][:1]
             elif path is not None and launch.runner == "streamlit":
@@ -74,15 +84,24 @@ class Applications:
             elif path is not None:
                 yield from self._program(path, "")
 
+    def _path(self, launch: Launch, folder: str) -> str | None:
+        if launch.kind == "module":
+            return module_named(self.facts, launch.target, folder)
+        if launch.runner == "fastapi" and not launch.target:
+            return fastapi_default(self.facts, folder)
+        return file_named(self.facts, launch.target, folder)
+
     def _object(self, launch: Launch, folder: str) -> Candidate | None:
         module, _, name = launch.target.partition(":")
         name = name.partition("(")[0].partition(".")[0]
         if module.endswith(".py") or "/" in module:
-            path = self._file(module, folder)
+            path = file_named(self.facts, module, folder)
         elif module or launch.runner not in ("flask", "quart"):
-            path = self._module(module, folder)
+            path = module_named(self.facts, module, folder)
         else:
-            path = self._file("app.py", folder) or self._file("wsgi.py", folder)
+            path = file_named(self.facts, "app.py", folder) or file_named(
+                self.facts, "wsgi.py", folder
+            )
         if path is None:
             return None
         self.candidates.top(path)
@@ -119,27 +138,6 @@ class Applications:
         self.candidates.top(path)
         found = [c for (at, name), c in self.candidates.found.items() if at == path and name]
         return sorted(found, key=lambda c: -c.score)
-
-    def _file(self, target: str, folder: str) -> str | None:
-        wanted = target.lstrip("./") or "__main__.py"
-        wanted = wanted if wanted.endswith(".py") else f"{wanted}.py"
-        if target in (".", "./"):
-            wanted = "__main__.py"
-        for path in (f"{folder}{wanted}", wanted):
-            if path in self.facts.tree:
-                return path
-        ends = f"/{wanted.rsplit('/', 1)[-1]}"
-        near = [p for p in self.facts.python("application") if f"/{p}".endswith(ends)]
-        return near[0] if len(near) == 1 else None
-
-    def _module(self, name: str, folder: str) -> str | None:
-        inside = name.replace(".", "/")
-        for start in (folder, ""):
-            for path in (f"{start}{inside}/__main__.py", f"{start}{inside}.py"):
-                if path in self.facts.tree:
-                    return path
-        found = self.facts.locator.find(name)
-        return found[0] if found and not found[1] else None
 
     def _program(self, path: str, name: str) -> Iterator[Candidate]:
         """Yield what a program serves, the program itself where it serves nothing."""

@@ -21,9 +21,7 @@ _WRAPPERS = frozenset((
 ))  # fmt: skip
 _RUNNERS = frozenset(("uv", "poetry", "pdm", "pipenv", "hatch", "rye", "pixi", "conda"))
 _SHELLS = frozenset(("sh", "bash", "ash", "zsh", "dash"))
-_PYTHON = re.compile(
-    r"(?:.*/)?(?:python|pypy)[\d.]*(?:\.exe)?|\$\{?PYTHON\}?|\$\(PYTHON\)|py", re.I
-)
+_PYTHON = re.compile(r"(?:.*/)?(?:python|pypy)[\d.]*(?:\.exe)?|\$[({]?\w*PYTHON\w*[)}]?|py", re.I)
 _LONGEST = 4000
 _SET = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _OBJECT = re.compile(r"[A-Za-z_][\w.]*(?::[A-Za-z_][\w.]*(?:\(.*\))?)?")
@@ -179,7 +177,7 @@ def _of_server(name: str, rest: list[str]) -> Iterator[Launch]:
             if match[1]:
                 yield Launch(name, "object", match[1], False)
             else:
-                kind: Kind = "file" if match[2] else "script"
+                kind: Kind = "object" if match[2] else "script"
                 yield Launch(name, kind, match[2] or match[3] or match[4], False)
         return
     named = [word for word in _positionals(rest) if _OBJECT.fullmatch(word)]

@@ -193,18 +193,3 @@ def _named_scripts(path: str, text: str, table: Mapping[str, Any]) -> Iterator[S
                 for part in command if isinstance(command, list) else [command]:
                     if isinstance(part, str):
                         yield Started(Sight(path, line_of(text, part), part), "task", name)
-
-
-def script_commands(facts: Facts, named: str) -> Iterator[Sight]:
-    """Yield the commands of the shell script of the repository that a command line names."""
-    name = named.rsplit("/", 1)[-1]
-    wanted = named.lstrip("./")
-    found = [p for p in facts.own if p == wanted or p.rsplit("/", 1)[-1] == name]
-    for path in sorted(found, key=lambda p: (p != wanted, p.count("/"), p))[:1]:
-        data = facts.tree[path].data
-        if len(data) < _LARGEST and b"\0" not in data:
-            if path.endswith(".ini"):
-                yield from (started.sight for started in _uwsgi(path, text_of(data)))
-            else:
-                for offset, command in commands_in(text_of(data)):
-                    yield Sight(path, offset + 1, command)

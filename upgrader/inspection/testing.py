@@ -15,7 +15,7 @@ _RUNS = (
     ("tox", re.compile(r"(?:^|\s)tox\b(?!\.)"), "tox"),
     ("nox", re.compile(r"(?:^|\s)nox\b"), "nox"),
     ("pytest", re.compile(r"(?:^|[\s/])(?:py\.test|pytest)\b(?!-)"), "pytest"),
-    ("unittest", re.compile(r"-m unittest\b|python3? \S*tests?\.py\b"), "python -m unittest"),
+    ("unittest", re.compile(r"-m unittest\b|python3? (?:\S*/)?tests\.py\b"), "python -m unittest"),
 )
 _CONFIGS = {
     "pytest.ini": ("pytest",), ".pytest.ini": ("pytest",), "tox.ini": ("pytest",),
