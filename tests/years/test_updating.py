@@ -34,13 +34,6 @@ def append(project: Path, path: str, text: str) -> None:
         file.write(text)
 
 
-def own_files(project: Path) -> dict[str, bytes]:
-    """Return the files of a project, without those of git and of our journal."""
-    notes = (".scaffold/journal/", ".scaffold/.gitignore", ".scaffold/lock")
-    found = project_files(project)
-    return {path: data for path, data in found.items() if not path.startswith(notes)}
-
-
 def update(shell: Shell, releases: Releases, release: str, project: Path, *more: str) -> Run:
     """Run `update` of a release."""
     return releases.shell(shell, release).scaffold("update", project, "--no-lock", *more)
