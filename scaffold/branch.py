@@ -63,10 +63,10 @@ def carry(repository: Repository, landing: Landing, commits: Sequence[Commit]) -
     gone = False
     try:
         landed.note(repository.directory, landing)
-        import_commits(repository.folder, landing.ref, commits, landing.prefix, landing.head)
+        tip = import_commits(repository.folder, landing.ref, commits, landing.prefix, landing.head)
         gone = True
         go(repository.folder, landing)
-        landing = place(repository, landing)
+        landing = place(repository, replace(landing, tip=tip))
     except BaseException as error:
         if gone and at(repository.folder, "HEAD") == landing.head:
             with suppress(GitRefuses):
@@ -86,7 +86,7 @@ def place(repository: Repository, landing: Landing) -> Landing:
     if landing.ref == UNDO:
         run(folder, "update-ref", "-d", UNDO)
     if not landing.stages:
-        landing = replace(landing, tip=at(folder, "HEAD"))
+        landing = replace(landing, tip=landing.tip or at(folder, "HEAD"))
         landed.settle(repository.directory, landing)
         return landing
     rows = []
@@ -97,7 +97,7 @@ def place(repository: Repository, landing: Landing) -> Landing:
     run(folder, "update-index", "-z", "--index-info", given=listed(rows))
     checkout(folder, [stage.path for stage in landing.stages], "--merge")
     seen = {stage.path: durable.digest(folder / stage.path) for stage in landing.stages}
-    landing = replace(landing, placed=seen, tip=at(folder, "HEAD"))
+    landing = replace(landing, placed=seen, tip=landing.tip or at(folder, "HEAD"))
     landed.note(repository.directory, landing)
     return landing
 

@@ -14,7 +14,7 @@ from scaffold.errors import BadAnswer, UnknownLevel
 from scaffold.voice import Voice
 from upgrader.errors import UserError
 
-DONE, FAILED, USAGE, BUG, NEEDS_YOU, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, FAILED, USAGE, BUG, NEEDS_YOU, FOUND, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 _USAGE_ERRORS = (BadAnswer, UnknownLevel)
 _EPILOG = """\
 exit codes: 0 done, or nothing to do; 1 refused or failed, with the reason; 2 usage; 3 our bug;

@@ -104,8 +104,14 @@ class Repository:
         return blobs
 
     def is_as_found(self) -> bool:
-        """Tell whether commit, branch and dirt are still what they were when it was found."""
-        return (self.head, self.branch, self.dirty) == _status(self.folder)
+        """Tell whether the branch that was checked out still is.
+
+        What changes meanwhile in the files is safe: git refuses to switch over it.
+        """
+        text = _head(self.directory)
+        # A repository that keeps its refs in tables says so in this file, and nothing more.
+        known = f"ref: refs/heads/{self.branch}" if self.branch else self.head
+        return text in {known, "ref: refs/heads/.invalid"}
 
     def has_branch(self, branch: str) -> bool:
         """Tell whether the repository has a branch of this name."""
@@ -114,6 +120,10 @@ class Repository:
 
 def _list(folder: Path, commit: str) -> bytes:
     return run(folder, "ls-tree", "-r", "-z", commit, ".")
+
+
+def _head(directory: Path) -> str:
+    return (directory / "HEAD").read_text(encoding="utf-8", errors="surrogateescape").strip()
 
 
 _listing = lru_cache(4)(_list)  # for commits by their own names: those never change
@@ -158,20 +168,23 @@ def start(folder: Path, commit: Commit) -> None:
 
 def import_commits(
     folder: Path, ref: str, commits: Sequence[Commit], prefix: str, head: str | None
-) -> None:
-    """Make commits under a full name, on top of a commit. No hook sees them."""
+) -> str:
+    """Make commits under a full name, on top of another, and return the last. No hook sees it."""
     author = run(folder, "var", "GIT_AUTHOR_IDENT").strip()
     committer = run(folder, "var", "GIT_COMMITTER_IDENT").strip()
     stream = bytearray()
     for number, commit in enumerate(commits):
         message = commit.message.encode()
-        stream += b"commit %s\nauthor %s\ncommitter %s\n" % (ref.encode(), author, committer)
+        stream += b"commit %s\nmark :1\n" % ref.encode()
+        stream += b"author %s\ncommitter %s\n" % (author, committer)
         stream += b"data %d\n%s\n" % (len(message), message)
         if number == 0 and head:
             stream += b"from %s\n" % head.encode()
         for path, file in sorted(commit.files.items(), key=lambda item: item[1] is not None):
             stream += _entry(prefix + path, file)
-    run(folder, "fast-import", "--quiet", "--date-format=raw", "--done", given=stream + b"done\n")
+    stream += b"get-mark :1\ndone\n"
+    options = ("--quiet", "--date-format=raw", "--done")
+    return run(folder, "fast-import", *options, given=stream).decode().strip()
 
 
 def _entry(path: str, file: File | None) -> bytes:

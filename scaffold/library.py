@@ -90,8 +90,8 @@ def _entries(root: Path, prefix: str = "") -> Iterator[tuple[str, int, int]]:
 
 
 def texts_of(root: Path) -> dict[str, str]:
-    """Return the text of each file in this folder of templates, by its path there."""
-    paths = sorted(path for path, _, _ in _entries(root))
+    """Return the text of each file that a project is made of, by its path in this folder."""
+    paths = sorted(path for path, _, _ in _entries(root) if not path.endswith("/probe.py"))
     return {path: (root / path).read_text(encoding="utf-8") for path in paths}
 
 

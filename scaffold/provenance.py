@@ -85,8 +85,9 @@ def _since(state: State, path: str, layer: str, where: str | None) -> str:
 def _said(
     state: State, release: str, path: str, layer: str, where: str | None
 ) -> str | bytes | None:
+    called = {layer, *library_of(state.release).layer(layer).was}
     for each in _rendered(state, release, path):
-        if each.layer == layer:
+        if each.layer in called:
             data = each.tree[path].data
             return data if where is None else pieces(path, data).get(where)
     return None
@@ -94,7 +95,13 @@ def _said(
 
 def _rendered(state: State, release: str, path: str) -> list[Rendered]:
     """Return the state's layers, as a release has them, that bring a path."""
-    return _kept(release, state.layers, tuple(state.answers.items()), path)
+    now, then = library_of(state.release), library_of(release)
+    names = tuple(
+        called
+        for name in state.layers
+        for called in ([name] if name in then.by_name else now.layer(name).was)
+    )
+    return _kept(release, names, tuple(state.answers.items()), path)
 
 
 @cache

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import tarfile
 import tomllib
 from collections.abc import Mapping
 from functools import cache as once
@@ -54,6 +52,9 @@ def numbers(release: str) -> tuple[int, ...]:
 
 def pack(texts: Mapping[str, str]) -> bytes:
     """Return an archive of templates: the same bytes for the same texts."""
+    import gzip
+    import tarfile
+
     packed = io.BytesIO()
     with (
         gzip.GzipFile("", "wb", 9, packed, mtime=0) as stream,
@@ -69,6 +70,8 @@ def pack(texts: Mapping[str, str]) -> bytes:
 
 def unpack(data: bytes) -> dict[str, str]:
     """Return the texts that `pack` has packed."""
+    import tarfile
+
     texts = {}
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:gz") as archive:
         for entry in archive:

@@ -45,7 +45,7 @@ def summary(plan: Plan) -> str:
 def _line(change: Change, width: int, voice: Voice) -> None:
     glyph = change.action.glyph
     layers = ", ".join(change.layers)
-    why = "" if change.action is Action.ADD else f" ({change.why})"
+    why = "" if change.why == "new" else f" ({change.why})"
     voice.say(paint(f"  {glyph} {change.path:<{width}}", _STYLES[glyph]) + f"  {layers}{why}")
     for note in change.notes:
         voice.say(f"      {note}")

@@ -8,6 +8,7 @@ from enum import Enum
 from upgrader.compose import Composition
 from upgrader.formats import merge
 from upgrader.formats.decoded import decode
+from upgrader.formats.meeting import WHOLE
 from upgrader.plan import Wishes
 from upgrader.renames import follow
 from upgrader.tree import File, Tree
@@ -79,5 +80,5 @@ def _lost(path: str, made: File, file: File) -> tuple[bool, tuple[str, ...]]:
     Whoever lacks a part would get it from a merge that knows no earlier version.
     """
     merged = merge(path, None, file.data, made.data)
-    parts = tuple(conflict.where for conflict in merged.conflicts)
-    return bool(parts) or merged.data != file.data, parts
+    parts = tuple(conflict.where for conflict in merged.conflicts if conflict.where != WHOLE)
+    return bool(merged.conflicts) or merged.data != file.data, parts

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold import journal, state
-from scaffold.errors import BadFolder, StillNeeded
+from scaffold.errors import BadAnswer, BadFolder, StillNeeded
 from scaffold.library import load
 from scaffold.record import Wish
 from scaffold.releases import library_of
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         why = declined.pop(name, None)
         said = f"{name} was not declined." if why is None else f"{name} is not declined any more."
     else:
-        declined[name] = arguments.why.strip()
+        declined[name] = _reason(arguments.why)
         said = f"Declined {name}: {declined[name]}"
     after = replace(before, declined=declined)
     if after != before:
@@ -37,6 +37,16 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         voice.say(f"It is in {NAME}, to be committed; no command brings or asks for it again.")
     voice.document({"declined": declined})
     return 0
+
+
+def _reason(why: str) -> str:
+    if why.strip() and why.isprintable():
+        return why.strip()
+    raise BadAnswer(
+        what=f"{why!r} is no reason",
+        where="--why",
+        help="say in one line why it is not wanted, for those who come later",
+    )
 
 
 def _name(asked: str, before: State, root: Path) -> str:

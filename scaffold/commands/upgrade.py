@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     if carry_out(move, commits, place, arguments, voice):
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         what = f"Now at level {target} ({meaning.level(target).name})"
-        voice.say(f"\n{what if climbs else _message(changed).strip()}, {where}.")
+        voice.say(f"\n{what if climbs else 'Changed ' + ', '.join(changed)}, {where}.")
     return tell_rest(move, voice, place)
 
 

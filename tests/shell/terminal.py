@@ -166,12 +166,14 @@ def listing(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 
 def project_files(folder: Path) -> dict[str, bytes]:
-    """Return the files of a project, without those of git."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+    """Return the files of a project, without those of git and without our journal."""
+    notes = (".scaffold/journal/", ".scaffold/.gitignore", ".scaffold/lock")
+    found = {
+        path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".git" not in path.relative_to(folder).parts
     }
+    return {name: at.read_bytes() for name, at in found.items() if not name.startswith(notes)}
 
 
 def refused(run: Run, code: int, *words: str) -> None:

@@ -16,7 +16,7 @@ def test_the_transcript_is_what_the_tool_says(tmp_path: Path) -> None:
 
 def test_the_table_of_exit_codes_names_those_that_there_are() -> None:
     table = re.findall(r"^\| (\d+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
-    codes = {cli.DONE, cli.FAILED, cli.USAGE, cli.BUG, cli.NEEDS_YOU, cli.INTERRUPTED}
+    codes = {cli.DONE, cli.FAILED, cli.USAGE, cli.BUG, cli.NEEDS_YOU, cli.FOUND, cli.INTERRUPTED}
     assert [int(code) for code in table] == sorted(codes)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from scaffold import plan_file
-from tests.shell.terminal import Shell, listing, refused
+from tests.shell.terminal import Shell, listing, project_files, refused
 from tests.years.conftest import Born
-from tests.years.test_updating import OPS, append, own_files, update
+from tests.years.test_updating import OPS, append, update
 from tests.years.three import FIRST, SECOND, Releases
 from upgrader.errors import UserError
 
@@ -45,7 +45,7 @@ def test_an_applied_plan_does_what_the_command_would_have_done(
     done = tool.scaffold(*command, "--no-lock", cwd=twin)
     run = tool.scaffold("apply", plan, *way, cwd=project)
     assert run.code == done.code, run.says + done.says
-    assert own_files(project) == own_files(twin)
+    assert project_files(project) == project_files(twin)
     for what in ("log --format=%s%n%b%T", "status --porcelain", "branch --show-current"):
         words = what.split()
         assert shell.git(*words, cwd=project) == shell.git(*words, cwd=twin)

@@ -89,6 +89,12 @@ def test_blame_names_layer_and_release(shell: Shell, releases: Releases, born: B
     lint = blamed("pyproject.toml", "tool.ruff.line-length")
     assert lint["tool.ruff.line-length"] == ("lint", FIRST, "as made")
     assert blamed("README.md", "Second")["Second"][0] == "lint"
+    shell.git("switch", "--quiet", "main", cwd=project)
+    assert update(shell, releases, THIRD, project).code == 0
+    tool = releases.shell(shell, THIRD)
+    assert blamed("pyproject.toml", "tool.ruff.line-length") == {
+        "tool.ruff.line-length": ("style", FIRST, "as made")
+    }
     refused(tool.scaffold("blame", project / "none.txt"), 1, "none.txt")
     refused(tool.scaffold("blame", shell.cwd / "none.txt"), 1)
 
@@ -145,6 +151,7 @@ def test_a_layer_that_is_there_is_removed_and_not_declined(
     refused(
         tool.scaffold("decline", "health", project, "--why", "No."), 1, "scaffold remove health"
     )
+    refused(tool.scaffold("decline", "x", project, "--why", " "), 2, "no reason")
     refused(tool.scaffold("decline", ".", project, "--why", "No."), 1)
     refused(tool.scaffold("decline", "../x", project, "--why", "No."), 1)
 

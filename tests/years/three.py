@@ -51,6 +51,9 @@ class Releases:
         text = version.read_text(encoding="utf-8")
         text = re.sub(r'__version__ = ".*"', f'__version__ = "{release}"', text)
         version.write_text(text, encoding="utf-8")
+        # A copy of the same size and second would be taken for the module that it is no more.
+        for stale in (target / "scaffold" / "__pycache__").glob("__init__*.pyc"):
+            stale.unlink()
         if source == ROOT:  # the journeys start many processes, and each would compile it all
             for package in ("scaffold", "upgrader"):
                 compileall.compile_dir(target / package, quiet=2)
