@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from scaffold.voice import Voice
@@ -23,6 +22,8 @@ def locked(tree: Tree, voice: Voice) -> File | None:
         return None
     if "pyproject.toml" not in tree:
         return None
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="scaffold-lock-") as scratch:
         for path in ("pyproject.toml", NAME):
             if path in tree:

@@ -103,7 +103,7 @@ def _archived(release: str) -> Library:
     if document is None:
         document = read(unpack(data))
         cache.remember(f"library-{release}", key, document)
-    return parse(document)
+    return parse(document, key)
 
 
 def _record() -> Mapping[str, Mapping[str, str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -62,7 +61,7 @@ def _hold(path: Path) -> int:
 
 def _sign(held: int, what: str) -> None:
     now = datetime.now(tz=UTC).isoformat(timespec="seconds")
-    owner = {"pid": os.getpid(), "host": socket.gethostname(), "since": now, "what": what}
+    owner = {"pid": os.getpid(), "host": os.uname().nodename, "since": now, "what": what}
     os.truncate(held, 0)
     os.pwrite(held, (json.dumps(owner) + "\n").encode(), 0)
 

@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     branch = f"scaffold/add-{layer.name}"
     place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     move = decide(library, place.root, place.source, before, after)
-    if carry_out(move, tell(library, move), place, arguments, voice):
+    landed = carry_out(move, tell(library, move), place, arguments, voice)
+    if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nAdded {layer.name}, {where}.")
-    return tell_rest(move, voice, place)
+    return tell_rest(move, voice, place, landed=landed)

@@ -21,7 +21,8 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     plan = kept.plan(ours)
     before = state.read(place.root)
     move = Move(place.root, before, kept.state, Composition(), ours, plan)
-    if carry_out(move, kept.commits, place, arguments, voice, kept.lock):
+    landed = carry_out(move, kept.commits, place, arguments, voice, kept.lock)
+    if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nApplied the plan of `scaffold {kept.command}`, {where}.")
-    return tell_rest(move, voice, place)
+    return tell_rest(move, voice, place, landed=landed)

@@ -9,6 +9,7 @@ from scaffold.commands.ending import NEEDS_YOU, Ending, told
 from scaffold.errors import EditedSince, GitRefuses
 from scaffold.landed import Landing
 from scaffold.record import Run
+from scaffold.show import OFFERS
 from scaffold.voice import Voice
 
 
@@ -19,9 +20,22 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         if isinstance(what, Run):
             new = journal.finish(what)
             journal.clean(ending.root)
-            end = "is finished" if new else "is taken back, as had been begun"
-            return told(voice, f"scaffold {what.what} {end}.", "finished" if new else "aborted")
+            if not new:
+                text = f"scaffold {what.what} is taken back, as had been begun."
+                return told(voice, text, "aborted")
+            return _finished(what, voice)
         return _landing(ending.in_git, what, voice)
+
+
+def _finished(run: Run, voice: Voice) -> int:
+    """Say what a finished run has left for its owner, as it would have said it itself."""
+    under = f"{OFFERS}/"
+    offers = [step.path for step in run.steps if step.path.startswith(under) and not run.undoes]
+    left = [path.removeprefix(under) for path in offers]
+    for path in left:
+        voice.say(f"Left for you: {path}; the layers' version is in {under}{path}")
+    told(voice, f"scaffold {run.what} is finished.", "finished", left)
+    return NEEDS_YOU if left else 0
 
 
 def _landing(repository: git.Repository, landing: Landing, voice: Voice) -> int:

@@ -15,6 +15,7 @@ from scaffold.move import Move, Source
 from scaffold.record import HOME, Wish
 from scaffold.show import OFFERS, show_plan
 from scaffold.voice import Voice
+from upgrader.change import Action
 from upgrader.formats import kind_of
 from upgrader.plan import Plan
 from upgrader.tree import File
@@ -162,14 +163,19 @@ def _keep(
     plan_file.write(where, move, place.branch, arguments.command, commits, place.source, relocked)
 
 
-def tell_rest(move: Move, voice: Voice, place: Place) -> int:
-    """Say what is left for the owner, and return the exit code."""
+def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
+    """Say what a move that has landed leaves for the owner, and return the exit code."""
+    code = NEEDS_YOU if move.plan.needs_you else 0
+    if not landed:
+        return code
     marked = {each.path for each in _contested(move.plan)} if place.branch else set()
     for change in move.plan.changes:
         if change.offer is not None and change.path not in marked:
             voice.say(
                 f"Left for you: {change.path}; the layers' version is in {OFFERS}/{change.path}"
             )
+        elif change.action is Action.CONFLICT and change.path not in marked:
+            voice.say(f"Left for you: {change.path}; {change.why}")
     for path in sorted(marked):
         voice.say(f"Left for you: {path}; both sides are marked in it")
     if marked:
@@ -177,7 +183,7 @@ def tell_rest(move: Move, voice: Voice, place: Place) -> int:
             "Settle them and `git add` each, then `scaffold continue`; "
             "`scaffold abort` goes back to where you were."
         )
-    return NEEDS_YOU if move.plan.needs_you else 0
+    return code
 
 
 def _contested(plan: Plan) -> list[branch.Contested]:

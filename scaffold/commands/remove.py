@@ -34,10 +34,11 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     move = decide(library, place.root, place.source, before, after)
     message = f"Remove {layer.name}: {layer.title[0].lower()}{layer.title[1:]}\n"
-    if carry_out(move, [Commit(message, move.writes)], place, arguments, voice):
+    landed = carry_out(move, [Commit(message, move.writes)], place, arguments, voice)
+    if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nRemoved {layer.name}, {where}.")
-    return tell_rest(move, voice, place)
+    return tell_rest(move, voice, place, landed=landed)
 
 
 def _check_free(library: Library, before: State, layer: Layer) -> None:

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nUpdated from {before.release} to {__version__}, {where}.")
-    return tell_rest(move, voice, place)
+    return tell_rest(move, voice, place, landed=landed)
 
 
 def _news(old: Library, new: Library, move: Move) -> Iterator[str]:

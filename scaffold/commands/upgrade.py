@@ -43,11 +43,12 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     changed = _changed(before, answers)
     told = list(tell(library, move)) if climbs else []
     commits = told or [Commit(_message(changed), move.writes)]
-    if carry_out(move, commits, place, arguments, voice):
+    landed = carry_out(move, commits, place, arguments, voice)
+    if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         what = f"Now at level {target} ({meaning.level(target).name})"
         voice.say(f"\n{what if climbs else 'Changed ' + ', '.join(changed)}, {where}.")
-    return tell_rest(move, voice, place)
+    return tell_rest(move, voice, place, landed=landed)
 
 
 def _target(before: State, asked: str | None, new: Mapping[str, Any]) -> int:

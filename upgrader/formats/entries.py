@@ -22,7 +22,27 @@ def identity(lists: list[Sequence[Any]]) -> Identity:
                 return named(lambda entry, key=key: entry[key])  # type: ignore[misc]
         if all("uses" in entry or "name" in entry or "run" in entry for entry in everything):
             return named(_step)
+        if (stable := _stable(lists)) is not None:
+            return named(lambda entry: entry[stable])
+        if len(lists) == 3 and len({len(entries) for entries in lists}) == 1:
+            return Identity(lambda entries: list(range(len(entries))), show)
     return Identity(_options, show)
+
+
+def _stable(lists: list[Sequence[Any]]) -> str | None:
+    """Return the key that names the entries: one that all have, alike in most versions.
+
+    Of several the one that stands first, as `alert` does before `expr`.
+    """
+    entries = [entry for each in lists for entry in each]
+    shared = [key for key in entries[0] if all(_is_name(entry.get(key)) for entry in entries)]
+    names = {key: [{entry[key] for entry in each} for each in lists if each] for key in shared}
+    unique = [key for key in shared if sum(map(len, names[key])) == len(entries)]
+    return max(unique, key=lambda key: len(set.intersection(*names[key])), default=None)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def named(key: Callable[[Any], Any]) -> Identity:
