@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold import durable, landed
-from scaffold.errors import GitRefuses
+from scaffold.errors import EditedSince, GitRefuses
 from scaffold.git import Repository
 from scaffold.landed import Landing
 from scaffold.plumbing import run
@@ -56,6 +56,21 @@ def leave(repository: Repository, landing: Landing) -> None:
     checkout(folder, paths, "HEAD")
     to = ("--detach", landing.head) if landing.back is None else (landing.back,)
     run(folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", *to)
+
+
+def from_half_way(repository: Repository, landing: Landing) -> None:
+    """Go back to the start of a way there that ended half way.
+
+    Raises EditedSince where the owner has changed one of the run's files since, and GitRefuses.
+    """
+    foreign, made = strange(repository, landing)
+    if foreign:
+        raise EditedSince(
+            what=f"{len(foreign)} of the run's files were changed after it was cut off",
+            where="\n".join(foreign[:9]),
+            help="put them aside, then run this again: nothing was overwritten",
+        )
+    restore(repository, landing, made)
 
 
 def restore(repository: Repository, landing: Landing, made: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ import argparse
 
 from scaffold import git, journal, landed, retreat
 from scaffold.commands.ending import Ending, told
-from scaffold.errors import EditedSince
 from scaffold.landed import Landing
 from scaffold.record import Run
 from scaffold.voice import Voice
@@ -42,11 +41,4 @@ def _leave(repository: git.Repository, landing: Landing, voice: Voice) -> None:
 def _back_from_half_way(repository: git.Repository, landing: Landing) -> None:
     if retreat.at(repository.folder, landing.ref) is None:
         return
-    foreign, made = retreat.strange(repository, landing)
-    if foreign:
-        raise EditedSince(
-            what=f"{len(foreign)} of the run's files were changed after it was cut off",
-            where="\n".join(foreign[:9]),
-            help="put them aside, then run this again: nothing was overwritten",
-        )
-    retreat.restore(repository, landing, made)
+    retreat.from_half_way(repository, landing)

@@ -6,7 +6,7 @@ import argparse
 
 from scaffold import branch, git, journal, landed, retreat
 from scaffold.commands.ending import NEEDS_YOU, Ending, told
-from scaffold.errors import EditedSince, GitRefuses
+from scaffold.errors import GitRefuses
 from scaffold.landed import Landing
 from scaffold.record import Run
 from scaffold.show import OFFERS
@@ -74,12 +74,5 @@ def _bring(repository: git.Repository, landing: Landing) -> None:
     """Bring the work tree to where the run's commits end, from wherever it was cut off."""
     if repository.head != landing.head:
         return
-    foreign, made = retreat.strange(repository, landing)
-    if foreign:
-        raise EditedSince(
-            what=f"{len(foreign)} of the run's files were changed after it was cut off",
-            where="\n".join(foreign[:9]),
-            help="put them aside, then run this again: nothing was overwritten",
-        )
-    retreat.restore(repository, landing, made)
+    retreat.from_half_way(repository, landing)
     branch.go(repository.folder, landing)
