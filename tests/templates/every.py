@@ -63,3 +63,6 @@ class Pristine:
 
     def others(self, suffixes: Iterable[str]) -> list[str]:
         return [path for path in self.files if path.endswith(tuple(suffixes))]
+
+    def below(self, folder: str) -> list[str]:
+        return [path for path in self.files if path.startswith(f"{folder}/")]
