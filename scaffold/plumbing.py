@@ -49,8 +49,11 @@ def _refusal(folder: Path, arguments: Sequence[str], reason: str) -> GitRefuses:
     # Git lists the files that it speaks of below, each after a tab.
     listed = [line.strip() for line in reason.splitlines() if line.startswith("\t")]
     verb = next((word for word in arguments if not word.startswith("-") and "=" not in word), "git")
+    advice = "put the repository in order, then run this again"
+    if ".lock'" in first:
+        advice = "another git is at work here; if none is, it was cut off: delete that file"
     return GitRefuses(
         what=f"git {verb} refused: {first}",
         where="\n".join(listed[:5]) or str(folder),
-        help="nothing was changed; put the repository in order, then run this again",
+        help=f"nothing was changed; {advice}",
     )

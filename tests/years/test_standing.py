@@ -95,6 +95,11 @@ def test_blame_names_layer_and_release(shell: Shell, releases: Releases, born: B
     assert blamed("pyproject.toml", "tool.ruff.line-length") == {
         "tool.ruff.line-length": ("style", FIRST, "as made")
     }
+    edit(project, "pyproject.toml", "fastapi>=0.165", "fastapi>=0.170")
+    pinned = blamed("pyproject.toml", "project.dependencies")
+    assert pinned["project.dependencies[fastapi]"] == ("prototype", FIRST, "edited")
+    (project / f"{OPS}/errors.py").rename(project / f"{OPS}/problems.py")
+    assert blamed(f"{OPS}/problems.py") == {"": ("errors", FIRST, "as made")}
     refused(tool.scaffold("blame", project / "none.txt"), 1, "none.txt")
     refused(tool.scaffold("blame", shell.cwd / "none.txt"), 1)
 
