@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -149,6 +148,8 @@ def _stored(folder: Path, contested: Sequence[Contested]) -> tuple[Stage, ...]:
     """Put the versions of contested files into the repository."""
     if not contested:
         return ()
+    import tempfile  # most runs contest nothing
+
     sides = [side for each in contested for side in each.sides if side is not None]
     with tempfile.TemporaryDirectory(prefix="scaffold-sides-") as scratch:
         names = [f"{scratch}/{number}" for number in range(len(sides))]

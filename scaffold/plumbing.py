@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,22 +14,22 @@ _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", 
 
 def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -> bytes:
     """Return what git prints, without its hooks. Raises GitRefuses."""
-    git = shutil.which("git")
-    if git is None:
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", *_QUIET, *arguments],
+            cwd=folder,
+            input=given,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError) as error:
         raise GitRefuses(
             what="git is not installed",
             where="the PATH",
             help="install git; `scaffold new` can do without it, with --no-git",
-        )
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    done = subprocess.run(
-        [git, *_QUIET, *arguments],
-        cwd=folder,
-        input=given,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
+        ) from error
     if done.returncode == 0:
         return done.stdout
     raise _refusal(folder, arguments, done.stderr.decode("utf-8", "replace").strip())
