@@ -12,6 +12,7 @@ from scaffold.proving import Completed, Fault, Project, expect
 PIPELINE = ".gitlab-ci.yml"
 JOB = re.compile(r"^([\w-]+):$", re.MULTILINE)
 SCRIPT = re.compile(r"^  script:\n((?:    - .+\n)+)", re.MULTILINE)
+DIGEST = re.compile(r"@sha256:[0-9a-f]{64}$")
 PYTHONS = re.compile(r"- UV_PYTHON: \[(.+)\]")
 UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
 # How this machine reaches its package index.
@@ -45,6 +46,18 @@ def prove_ci(project: Project) -> None:
         _seed(copy, SEEDED[-1:], judges + test[1:])
         copy.path("uv.lock").unlink()
         _stops(copy, "uv sync", check)
+
+
+def prove_ci_hardening(project: Project) -> None:
+    """Read what the pipeline runs: nothing of it can be changed from elsewhere in silence."""
+    text = project.path(PIPELINE).read_text(encoding="utf-8")
+    images = re.findall(r"^ *image: (\S+)$", text, re.MULTILINE)
+    expect(bool(images), "the pipeline names no image")
+    for image in images:
+        expect(bool(DIGEST.search(image)), f"the image {image} can be changed under its name")
+    for tool in re.findall(r"pip install .*?(\S+)$", text, re.MULTILINE):
+        expect("==" in tool, f"{tool} is whatever is newest on that day")
+    expect("include:" not in text, "the pipeline runs what another place says")
 
 
 def _jobs(text: str) -> dict[str, str]:
@@ -111,4 +124,5 @@ def _reach() -> dict[str, str]:
 FAULTS = (
     Fault("ci", PIPELINE, "    - uv run mypy", "    - uv run mypy || true"),
     Fault("ci", PIPELINE, "    - uv run pytest", "    - uv run pytest --collect-only"),
+    Fault("ci-hardening", PIPELINE, "root-user-action=ignore uv==", "root-user-action=ignore uv>="),
 )
