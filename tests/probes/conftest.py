@@ -25,6 +25,8 @@ ONCE = {
     "ci-github": "runs every line of the workflow, on sound code and on broken code: 58 s",
     "ci-gitlab": "runs every line of the pipeline, in the same way as the workflow",
     "container": "installs the project as the image does: 6 s",
+    "dev-env": "sets a clone up and runs all its checks: 20 s",
+    "pre-commit": "installs the project and commits in it: 7 s",
     "docs": "follows every how-to, each with an installation of its own: 35 s",
     "tests": "runs the test suites a dozen times: 39 s, at the highest level 67 s",
 }

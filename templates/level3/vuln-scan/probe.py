@@ -3,18 +3,11 @@
 import contextlib
 import http.server
 import json
-import os
-import shutil
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
-from scaffold.proving import Completed, Fault, Project, expect
+from scaffold.proving import Fault, Machine, Project, expect
 
-UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-# How this machine reaches its package index.
-REACH = ("UV_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 LIST = "vulnerabilities.toml"
 HOLE = {
     "id": "OSV-2026-1",
@@ -28,9 +21,7 @@ ENTRY = '[[accepted]]\nid = "OSV-2026-1"\nreason = "Seeded."\nuntil = {until}\n'
 def prove_vuln_scan(project: Project) -> None:
     """Ask while nothing is known, then with a hole, then with the hole accepted in each way."""
     with project.copy() as copy, _database() as (known, url):
-        if not copy.path("uv.lock").exists():
-            locked = _run(copy, UV, "lock")
-            expect(locked.code == 0, f"there is no lock to ask about:\n{locked.out[-500:]}")
+        Machine(copy).lock()
         _asks(copy, url, 0, "is refused where nothing is known")
         known.append("uvicorn")
         _asks(copy, url, 1, "passes a known hole")
@@ -43,18 +34,9 @@ def prove_vuln_scan(project: Project) -> None:
 
 
 def _asks(project: Project, url: str, code: int, trouble: str) -> None:
-    done = _run(project, "python", "scripts/audit.py", "--service-url", url)
+    line = f"uv run --no-project python scripts/audit.py --service-url {url}"
+    done = Machine(project).run(line, {"NO_PROXY": "127.0.0.1"})
     expect(done.code == code, f"the audit {trouble} (code {done.code}):\n{done.out[-1500:]}")
-
-
-def _run(project: Project, *argv: str) -> Completed:
-    env: dict[str, str | None] = {
-        **{name: text for name, text in os.environ.items() if name.upper().startswith(REACH)},
-        "UV_PYTHON": str(project.environment.python.resolve()),
-        "PATH": f"{Path(UV).parent}:{os.environ.get('PATH', '')}",
-        "NO_PROXY": "127.0.0.1",
-    }
-    return project.run(*argv, env=env, timeout=120)
 
 
 @contextlib.contextmanager
