@@ -88,9 +88,9 @@ class Layer:
         return [need for need in self.needs if not any(name in names for name in choice(need))]
 
 
-_KEYS = frozenset(
-    "title why effort needs when seeds replaces only_with moved was capabilities".split()
-)
+_MUST = frozenset({"title", "why", "effort"})
+_MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was", "capabilities"})
+_KEYS = _MUST | _MAY
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
