@@ -89,8 +89,8 @@ class Layer:
 
 
 _MUST = frozenset({"title", "why", "effort"})
-_MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was", "capabilities"})
-_KEYS = _MUST | _MAY
+_MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
+_KEYS = _MUST | _MAY | {"capabilities"}
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
