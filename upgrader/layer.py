@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from upgrader.errors import UserError
@@ -37,10 +38,11 @@ class Layer:
 
     Attributes:
         effort: hours by hand for one service: least, most likely, most.
-        needs: the layers that must be there too.
-        when: the answers that the layer is for; none for every project.
+        needs: the layers that must be there too; "a|b" for one of them, whichever fits.
+        when: the answers that the layer is for, any one of several; none for every project.
         seeds: patterns of paths that are the owner's once they are written.
         replaces: paths of a lower layer that this layer's file takes the place of.
+        only_with: patterns of files that come only where another layer is there too.
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
         files: template text by the template's path, the `.jinja` taken off.
@@ -52,9 +54,10 @@ class Layer:
     why: str
     effort: tuple[float, float, float]
     needs: tuple[str, ...] = ()
-    when: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    only_with: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
@@ -62,12 +65,32 @@ class Layer:
 
     def fits(self, answers: Mapping[str, Any]) -> bool:
         """Tell whether the layer is for a project with these answers."""
-        return all(answers.get(question) == value for question, value in self.when.items())
+        return all(answers.get(question) in values for question, values in self.when.items())
+
+    def beside(self, names: Container[str]) -> Layer:
+        """Return the layer with the files that it brings to a project with these layers."""
+        missing = [pattern for pattern, name in self.only_with.items() if name not in names]
+        if not missing:
+            return self
+        files = {
+            path: text
+            for path, text in self.files.items()
+            if not any(fnmatchcase(path, pattern) for pattern in missing)
+        }
+        return replace(self, files=files)
+
+    def may_need(self, name: str) -> bool:
+        """Tell whether a layer of this name is one that this layer needs, or may need."""
+        return any(name in choice(need) for need in self.needs)
+
+    def lacks(self, names: Container[str]) -> list[str]:
+        """Return the needs that none of these layers meets."""
+        return [need for need in self.needs if not any(name in names for name in choice(need))]
 
 
-_KEYS = frozenset(
-    {"title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was", "capabilities"}
-)
+_MUST = frozenset({"title", "why", "effort"})
+_MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
+_KEYS = _MUST | _MAY | {"capabilities"}
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
@@ -88,9 +111,10 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             why=table["why"],
             effort=(low, mode, high),
             needs=tuple(table.get("needs", ())),
-            when=dict(table.get("when", {})),
+            when={name: _several(values) for name, values in table.get("when", {}).items()},
             seeds=tuple(table.get("seeds", ())),
             replaces=tuple(table.get("replaces", ())),
+            only_with=dict(table.get("only_with", {})),
             moved={old: _several(new) for old, new in table.get("moved", {}).items()},
             was=tuple(table.get("was", ())),
             capabilities=tuple(
@@ -107,13 +131,33 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
         ) from error
 
 
-def _several(paths: str | list[str]) -> tuple[str, ...]:
-    return (paths,) if isinstance(paths, str) else tuple(paths)
+def _several(values: str | list[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def choice(need: str) -> tuple[str, ...]:
+    """Return the layers of which a need is met by one."""
+    return tuple(name.strip() for name in need.split("|"))
 
 
 def choose(layers: Iterable[Layer], level: int, answers: Mapping[str, Any]) -> tuple[Layer, ...]:
-    """Return the layers of a level and of those below it that fit the answers, in their order."""
-    return ordered([layer for layer in layers if layer.level <= level and layer.fits(answers)])
+    """Return the layers of a level and of those below it that fit the answers, in their order.
+
+    What needs a layer that is for other answers is for other answers too.
+    """
+    known = list(layers)
+    others = {layer.name for layer in known if not layer.fits(answers)}
+    fitting = [layer for layer in known if layer.level <= level and layer.fits(answers)]
+    while True:
+        falling = {layer.name for layer in fitting if _falls(layer, others)}
+        if not falling:
+            return ordered(fitting)
+        others |= falling
+        fitting = [layer for layer in fitting if layer.name not in falling]
+
+
+def _falls(layer: Layer, others: Set[str]) -> bool:
+    return any(others >= set(choice(need)) for need in layer.needs)
 
 
 def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:
@@ -133,14 +177,14 @@ def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:
                 where=f"level{layer.level}/{layer.name}/layer.toml, needs",
                 help="take one of these needs away",
             )
-        for need in sorted(layer.needs):
-            if need not in by_name:
-                raise BadLayer(
-                    what=f"{layer.name} needs {need}, which the project does not have",
-                    where=f"level{layer.level}/{layer.name}/layer.toml, needs",
-                    help=f"add {need} as well, or leave {layer.name} out",
-                )
-            visit(by_name[need], (*asking, layer.name))
+        for need in layer.lacks(by_name):
+            raise BadLayer(
+                what=f"{layer.name} needs {need}, which the project does not have",
+                where=f"level{layer.level}/{layer.name}/layer.toml, needs",
+                help=f"add {need} as well, or leave {layer.name} out",
+            )
+        for name in sorted({name for need in layer.needs for name in choice(need)} & set(by_name)):
+            visit(by_name[name], (*asking, layer.name))
         done[layer.name] = layer
 
     for layer in sorted(layers, key=lambda layer: (layer.level, layer.name)):
