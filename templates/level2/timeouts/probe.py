@@ -20,7 +20,8 @@ neighbour = client("http://127.0.0.1")
 
 @app.get("/ask/{{port}}")
 async def _ask(port: int) -> dict[str, Any]:
-    answer = await neighbour.get(f"http://127.0.0.1:{{port}}/stock?token=seeded-secret")
+    token = "-".join(["seeded", "secret"])  # or the log had it from this line
+    answer = await neighbour.get(f"http://127.0.0.1:{{port}}/stock?token={{token}}")
     return {{"status": answer.status_code}}
 """
 SEEDED = """import requests
