@@ -65,7 +65,14 @@ def _headed(answer: Response, what: str) -> None:
 
 
 def _names(service: Service) -> None:
-    for name in ("localhost", "LOCALHOST:1", "desk.example", "a.b.tea.example", "127.0.0.1", "[::1]:8"):
+    for name in (
+        "localhost",
+        "LOCALHOST:1",
+        "desk.example",
+        "a.b.tea.example",
+        "127.0.0.1",
+        "[::1]:8",
+    ):
         status = service.get("/", headers={"Host": name}).status
         expect(status == 200, f"reached as {name} it gave {status}")
     for name in ("nowhere.example", "tea.example", "xdesk.example", "desk.example@nowhere.example"):

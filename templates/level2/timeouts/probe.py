@@ -125,6 +125,11 @@ def _neighbour(answer: bytes = b"", silent: bool = False, drips: bool = False) -
 
 FAULTS = (
     Fault("timeouts", "{ops}/outbound.py", "asyncio.timeout(self._total)", "asyncio.timeout(None)"),
-    Fault("timeouts", "{ops}/outbound.py", "httpx2.Timeout(read, connect", "httpx2.Timeout(60, connect"),
+    Fault(
+        "timeouts",
+        "{ops}/outbound.py",
+        "httpx2.Timeout(read, connect",
+        "httpx2.Timeout(60, connect",
+    ),
     Fault("timeouts", "{ops}/outbound.py", "return problem(504", "return problem(500"),
 )
