@@ -9,6 +9,7 @@ from scaffold.voice import Voice
 from upgrader.tree import File, Tree
 
 NAME = "uv.lock"
+LAYER = "lockfile"
 _SECONDS = 120
 _RULE = " \u00d7\u2570\u2500\u25b6"  # what uv draws before its reasons
 

@@ -212,10 +212,15 @@ def _land(
 
 def _relocked(move: Move, place: Place, voice: Voice) -> File | None:
     """Return a new lock file where the manifest changes, and where it is not changed already."""
+    there = dict(Folder(move.root).tree([lock.NAME]))
+    wanted = lock.LAYER in move.after.layers
+    if not there and not wanted:
+        return None
     tree = move.plan.result(move.ours)
-    if tree.get("pyproject.toml") == move.ours.get("pyproject.toml"):
+    same = tree.get("pyproject.toml") == move.ours.get("pyproject.toml")
+    if same and (there or not wanted or lock.LAYER in move.before.layers):
         return None
     if place.repository is not None and place.repository.dirty_at([lock.NAME]):
         voice.note(f"note: {lock.NAME} has changes of its own: run `uv lock` when they are in")
         return None
-    return lock.locked(tree.replacing(dict(Folder(move.root).tree([lock.NAME]))), voice)
+    return lock.locked(tree.replacing(there), voice)

@@ -84,10 +84,10 @@ def _write(
 
 
 def _locked(tree: Tree, state: State, arguments: argparse.Namespace, voice: Voice) -> Tree:
-    if state.level == 1 or arguments.no_lock:
-        return tree
     from scaffold import lock
 
+    if lock.LAYER not in state.layers or arguments.no_lock:
+        return tree
     file = lock.locked(tree, voice)
     return tree.replacing({lock.NAME: file}) if file else tree
 
