@@ -139,8 +139,9 @@ def _prometheus(project: Project, metrics_port: str) -> Iterator[Callable[[str],
         text = re.sub(r"_interval: \w+", "_interval: 500ms", text)
         (folder / name).write_text(text.replace("127.0.0.1:9464", f"127.0.0.1:{metrics_port}"))
     port, log = free_port(), folder / "prometheus.log"
-    command = [str(shutil.which("prometheus")), f"--config.file={folder}/prometheus.yml",
-               f"--storage.tsdb.path={folder}/data", f"--web.listen-address=127.0.0.1:{port}"]  # fmt: skip
+    program, listen = str(shutil.which("prometheus")), f"--web.listen-address=127.0.0.1:{port}"
+    files = [f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data"]
+    command = [program, listen, *files]
     with log.open("wb") as output:
         child = process.start(command, cwd=folder, env=process.clean_environment(), output=output)
     try:

@@ -51,13 +51,12 @@ def prove_graceful_shutdown(project: Project) -> None:
     project.write("{source}/app.py", app.read_text() + STREAMS)
     project.allow("GET /slow", "GET /events")
     env = {"UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN": str(PATIENCE), "DRAIN_SECONDS": "2.5"}
-    with project.serve(env=env) as service:
-        with ThreadPoolExecutor(SENDERS + 1) as pool:
-            senders = [pool.submit(_send, service) for _ in range(SENDERS)]
-            time.sleep(1.5)
-            warned = project.run("python", "-m", f"{project.package}.ops.drain", env=service.env)
-            expect(warned.code == 0, f"the warning ends with {warned.code}:\n{warned.out}")
-            _ends(service, pool, senders)
+    with project.serve(env=env) as service, ThreadPoolExecutor(SENDERS + 1) as pool:
+        senders = [pool.submit(_send, service) for _ in range(SENDERS)]
+        time.sleep(1.5)
+        warned = project.run("python", "-m", f"{project.package}.ops.drain", env=service.env)
+        expect(warned.code == 0, f"the warning ends with {warned.code}:\n{warned.out}")
+        _ends(service, pool, senders)
     with project.serve(env=env) as service, ThreadPoolExecutor(1) as pool:
         expect(_ready(service), "a file for the process before makes the next one not ready")
         _ends(service, pool, [])
