@@ -53,7 +53,7 @@ def prove_api_versioning(project: Project) -> None:
     for text, what in ((NOTICE.replace("2027-06", "2027-01"), "a month's notice"),
                        (NOTICE.replace("/orders/{", "/gone/{"), "no such operation")):  # fmt: skip
         project.write("api.toml", text)
-        failed = project.fails()
+        failed = project.fails(within=20)
         expect("error: api.toml" in failed.out, f"{what}: {failed.out[-300:]}")
 
 
