@@ -22,6 +22,7 @@ PROJECTS = [(level, {"ci": "github"}) for level in LEVELS] + [(3, {"ci": "gitlab
 # Proved at their own level only, not at the highest as well: each installs or tests a project again
 # and again, and what more layers bring to it is met by `CHECKS`. Seconds with all downloads cached.
 ONCE = {
+    "alerts-dashboards": "waits until a real Prometheus has seen each alert fire and clear: 47 s",
     "ci-github": "runs every line of the workflow, on sound code and on broken code: 58 s",
     "ci-gitlab": "runs every line of the pipeline, in the same way as the workflow",
     "container": "installs the project as the image does: 6 s",
