@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,12 +9,15 @@ from scaffold.voice import Voice
 from upgrader.tree import File, Tree
 
 NAME = "uv.lock"
+LAYER = "lockfile"
 _SECONDS = 120
 _RULE = " \u00d7\u2570\u2500\u25b6"  # what uv draws before its reasons
 
 
 def locked(tree: Tree, voice: Voice) -> File | None:
     """Return the lock file for the manifest in this tree, or None and say why there is none."""
+    import shutil
+
     uv = shutil.which("uv")
     if uv is None:
         voice.note("note: uv is not installed, so there is no uv.lock yet: run `uv lock` later")

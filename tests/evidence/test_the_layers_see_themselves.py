@@ -6,12 +6,14 @@ from functools import cache
 
 import pytest
 
+from scaffold import lock
 from scaffold.answers import settle
 from scaffold.assemble import made_of, state_at
 from scaffold.library import LEVELS, Library, load
 from scaffold.state import State
 from upgrader.evidence import Facts, Finding, Look, look_for
 from upgrader.layer import Capability, Layer, choice
+from upgrader.tree import File
 
 PROVIDERS = ("github", "gitlab")
 
@@ -29,7 +31,10 @@ def state_of(level: int, ci: str) -> State:
 @cache
 def facts_of(layers: tuple[str, ...], level: int, ci: str) -> Facts:
     state = state_of(level, ci)
-    return Facts(made_of(library(), State(level, layers, state.answers)).tree)
+    tree = made_of(library(), State(level, layers, state.answers)).tree
+    if lock.LAYER in layers:  # what uv makes of it, once the project is there
+        tree = tree.replacing({lock.NAME: File(b"version = 1\n")})
+    return Facts(tree)
 
 
 def finding(capability: Capability, facts: Facts) -> Finding:
