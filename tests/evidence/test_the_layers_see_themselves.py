@@ -41,14 +41,15 @@ def finding(capability: Capability, facts: Facts) -> Finding:
     return look_for([Look.parse(table, capability.id) for table in capability.look], facts)
 
 
-def under(layer: Layer) -> tuple[str, ...]:
-    """Return the layers that a layer stands on.
+def under(layer: Layer, *, parts: bool = False) -> tuple[str, ...]:
+    """Return the layers that a layer stands on; what it has a choice of is a part of itself.
 
     More would prove less: a layer beside it may well bring the same, as metrics brings runbooks.
     """
     top = state_of(LEVELS[-1], layer.when.get("ci", PROVIDERS)[0]).layers
-    below = [name for need in layer.needs for name in choice(need) if name in top]
-    found = {need for name in below for need in (name, *under(library().layer(name)))}
+    needs = [need for need in layer.needs if parts or len(choice(need)) == 1]
+    below = [name for need in needs for name in choice(need) if name in top]
+    found = {each for name in below for each in (name, *under(library().layer(name), parts=True))}
     return tuple(row.name for row in library().layers if row.name in found)
 
 
