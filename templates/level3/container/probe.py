@@ -150,11 +150,16 @@ def _holds(project: Project, app: Path) -> None:
     leaked = [str(path.relative_to(app)) for path in own if SECRET.encode() in path.read_bytes()]
     expect(not leaked, f"the image would hold {', '.join(sorted(leaked))}")
     manifest = tomllib.loads(project.path("pyproject.toml").read_text(encoding="utf-8"))
-    asked = [one for one in manifest["dependency-groups"]["dev"] if isinstance(one, str)]
-    tools = {re.split(r"[^\w.-]", one)[0].lower().replace("-", "_") for one in asked}
+    tools = _named(manifest["dependency-groups"]["dev"])
+    tools -= _named(manifest["project"]["dependencies"])
     installed = {path.name.split("-")[0].lower() for path in app.rglob("*.dist-info")}
     found = sorted(tools & installed)
     expect(not found, f"the image would hold development tools: {', '.join(found)}")
+
+
+def _named(asked: list[object]) -> set[str]:
+    texts = [one for one in asked if isinstance(one, str)]
+    return {re.split(r"[^\w.-]", one)[0].lower().replace("-", "_") for one in texts}
 
 
 def _runs(final: Steps, root: Path, app: Path) -> None:
