@@ -1,0 +1,61 @@
+"""The words of a review: sentences that every form of it says alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from upgrader.review.judged import Blocker
+from upgrader.review.report import Review
+
+_MOST_NAMED = 5
+
+
+def verdict_sentence(review: Review) -> str:
+    """Return the one sentence: the level, and what blocks the next."""
+    level = review.standing.level
+    blockers = list(review.standing.blockers)
+    if level >= 4:
+        return "Level 4 of 4: nothing that the levels ask for is lacking."
+    if not blockers:
+        return f"Level {level} of 4."
+    named = listed([alternatives(blocker) for blocker in blockers[:_MOST_NAMED]])
+    more = len(blockers) - _MOST_NAMED
+    rest = f", and {more} more" if more > 0 else ""
+    return f"Level {level} of 4; blocked from {level + 1} by: {named}{rest}."
+
+
+def alternatives(blocker: Blocker) -> str:
+    """Return what would fulfil a need, in a few words."""
+    names = list(blocker.of)
+    if blocker.lacking >= len(names):
+        return listed(names)
+    if len(names) > 3:
+        return f"{blocker.lacking} of {', '.join(names[:3])} ..."
+    return " or ".join(names) if blocker.lacking == 1 else f"{blocker.lacking} of {listed(names)}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names with commas between them."""
+    return ", ".join(names)
+
+
+def place(path: str, line: int) -> str:
+    """Return a place as an editor takes it."""
+    return f"{path}:{line}" if line else path
+
+
+def counted(count: float, noun: str) -> str:
+    """Return a number with its noun."""
+    number = f"{count:g}"
+    return f"{number} {noun}" if number != "1" else f"1 {noun.removesuffix('s')}"
+
+
+def next_command(document: dict[str, Any]) -> str:
+    """Return what to type next."""
+    level = document["level"]
+    if level >= 4:
+        return "scaffold prove"
+    if any(item["tool"] for item in document["roadmap"]["items"] if item["level"] == level + 1):
+        return f"scaffold upgrade --to {level + 1} --dry-run"
+    return "scaffold review --output review.html"
