@@ -14,7 +14,7 @@ from scaffold.reports import terminal
 from scaffold.reports.terminal import Paint
 
 ENDINGS = {
-    ".json": "json", ".md": "md", ".sarif": "sarif", ".html": "html", ".htm": "html", ".txt": "text",
+    ".json": "json", ".md": "md", ".sarif": "sarif", ".html": "html", ".txt": "text",
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def write(path: Path, content: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(content)
         Path(scratch).chmod(0o644)
-        os.replace(scratch, path)
+        Path(scratch).replace(path)
     except OSError as error:
         raise NotWritten(
             what=f"the review cannot be written: {error.strerror}",

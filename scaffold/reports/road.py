@@ -61,14 +61,23 @@ def _milestone(each: Milestone, plan: Roadmap, start: date) -> dict[str, Any]:
         "with_tool": days(each.left, plan),
         "by_hand": days(each.hand, plan),
         "people": each.likely.people,
+        "work_starts": begins(
+            start, min((b.start for b in each.likely.bars), default=each.reached)
+        ),
         "work_ends": {
             "p50": ends(start, each.likely.end),
             "p80": ends(start, each.late.end),
         },
         "reached": {"p50": ends(start, each.reached), "p80": ends(start, each.safe)},
+        "start_day": _day(min((bar.start for bar in each.likely.bars), default=each.reached)),
+        "end_day": {"p50": _day(each.likely.end), "p80": _day(each.late.end)},
+        "reached_day": {"p50": _day(each.reached), "p80": _day(each.safe)},
         "waits": [
             {
                 "what": one.wait.what,
+                "start_day": _day(one.start),
+                "soonest_day": _day(one.soonest),
+                "latest_day": _day(one.latest),
                 "days": list(one.wait.days),
                 "from": begins(start, one.start),
                 "soonest": ends(start, one.soonest),
@@ -121,6 +130,11 @@ def _item(item: Item, plan: Roadmap, start: date) -> dict[str, Any]:
     }
 
 
+def _day(days: float) -> float:
+    """Return a number of working days from the start, as fine as a chart shows it."""
+    return round(days, 1)
+
+
 def _points(points: Points) -> list[float]:
     return [round(value, 2) for value in points]
 
@@ -132,8 +146,8 @@ def _time(item: Item, found: Sequence[Milestone], start: date) -> dict[str, Any]
                 return {
                     "from": begins(start, bar.start),
                     "to": ends(start, max(bar.end, bar.start + 0.01)),
-                    "start_day": round(bar.start, 2),
-                    "end_day": round(bar.end, 2),
+                    "start_day": _day(bar.start),
+                    "end_day": _day(bar.end),
                     "person": bar.person + 1,
                 }
     return None

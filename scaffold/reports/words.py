@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from upgrader.review.judged import Blocker
 from upgrader.review.report import Review
 
+STATE_WORDS = {
+    "met": "has", "partial": "partly", "defective": "broken", "missing": "lacks",
+    "unknown": "unknown", "not applicable": "not asked",
+}  # fmt: skip
 _MOST_NAMED = 5
 
 
@@ -59,3 +65,9 @@ def next_command(document: dict[str, Any]) -> str:
     if any(item["tool"] for item in document["roadmap"]["items"] if item["level"] == level + 1):
         return f"scaffold upgrade --to {level + 1} --dry-run"
     return "scaffold review --output review.html"
+
+
+def slug(name: str) -> str:
+    """Return a name for a place in a page: its readable part, and a digest that keeps it apart."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")[-40:]
+    return f"{readable}-{sha256(name.encode('utf-8', 'backslashreplace')).hexdigest()[:8]}"

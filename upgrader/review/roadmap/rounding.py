@@ -18,13 +18,14 @@ class Shown:
     p80: float
 
     def __str__(self) -> str:
-        if self.p80 < WEEK:
-            if self.p50 == 0:
-                return f"up to {_number(self.p80)} {'day' if self.p80 <= 1 else 'days'}"
-            return f"{_number(self.p50)}-{_number(self.p80)} days"
-        if self.p50 < WEEK:
-            return f"{_days(self.p50)} to {_weeks(self.p80)}"
-        return f"{self.p50 / WEEK:.0f}-{_weeks(self.p80)}"
+        if self.p80 >= WEEK:
+            low = f"{self.p50 / WEEK:.0f}" if self.p50 >= WEEK else _days(self.p50)
+            return f"{low} to {_weeks(self.p80)}"
+        if self.p50 == 0:
+            return f"up to {_days(self.p80)}"
+        if self.p50 == 0.5:
+            return f"half a day to {_days(self.p80)}"
+        return f"{self.p50:g} to {_days(self.p80)}"
 
 
 def shown(hours: Range, focus_hours: float) -> Shown | None:
@@ -44,12 +45,8 @@ def _rounded(days: float) -> float:
     return float(WEEK * floor(round(days / WEEK, 9) + 0.5))
 
 
-def _number(value: float) -> str:
-    return f"{value:g}"
-
-
-def _days(value: float) -> str:
-    return "nothing" if value == 0 else f"{_number(value)} {'day' if value <= 1 else 'days'}"
+def _days(days: float) -> str:
+    return {0: "nothing", 0.5: "half a day", 1: "1 day"}.get(days, f"{days:g} days")
 
 
 def _weeks(days: float) -> str:
