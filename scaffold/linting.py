@@ -93,5 +93,6 @@ def _remark(item: dict[str, Any], starts: tuple[str, ...], wanted: frozenset[str
         if path in wanted:
             rule = item["code"] or item["name"] or ""
             row = item["noqa_row"] or 0
-            return Remark(str(rule), path, int(item["location"]["row"]), str(item["message"]), row)
+            first, last = int(item["location"]["row"]), int(item["end_location"]["row"])
+            return Remark(str(rule), path, first, str(item["message"]), row, last)
     return None

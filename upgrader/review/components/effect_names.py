@@ -52,6 +52,8 @@ ANY = (
 
 def effect_of(node: ast.Call, name: str, candidates: tuple[str, ...]) -> Kind | None:
     """Return what a call does outside, None where it does nothing that is known."""
+    if node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value == ":memory:":
+        return None
     for candidate in candidates:
         if candidate in _EXACT:
             return _EXACT[candidate]

@@ -29,8 +29,11 @@ class Reason(NamedTuple):
 
 def decide(measured: Measured, flaws: Sequence[Flaw]) -> tuple[Fate, str]:
     """Return whether a module can stay, and the measures that decided it."""
+    shape = _shape(measured)
+    if measured.is_held:  # what tests hold in its place can be changed piece by piece
+        shape = [reason._replace(weight=reason.weight / 2) for reason in shape]
     reasons = sorted(
-        [*_shape(measured), *_surroundings(measured), *_defects(flaws)],
+        [*shape, *_surroundings(measured), *_defects(flaws)],
         key=lambda reason: (-reason.weight, reason.text),
     )
     structural = sum(reason.weight for reason in reasons if reason.is_structural)
@@ -87,7 +90,7 @@ def _surroundings(m: Measured) -> list[Reason]:
         found.append(Reason(1, f"in a circle of {m.circle} modules that import one another"))
     if m.duplicated_lines >= limits.ALIKE_LINES.value and m.duplicated >= limits.ALIKE_SHARE.value:
         found.append(Reason(1, f"{m.duplicated} % of it stands elsewhere, too"))
-    if m.tests == 0 and m.logic >= limits.WITH_LOGIC.value:
+    if m.tests == 0 and not m.is_tool and m.logic >= limits.WITH_LOGIC.value:
         found.append(Reason(1, "no test reaches it"))
         if m.logic >= limits.MUCH_UNTESTED.value:
             found.append(Reason(1, f"{m.logic} statements to be tested", is_structural=False))

@@ -12,6 +12,7 @@ class Remark(NamedTuple):
 
     Attributes:
         row: the line on which a comment would silence it; 0 where none can.
+        end: the last line that it is about; 0 is the first.
     """
 
     rule: str
@@ -19,6 +20,7 @@ class Remark(NamedTuple):
     line: int
     text: str
     row: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from upgrader.evidence import Facts, Sight
 from upgrader.review.components.code import code_of
 from upgrader.review.components.fate import decide
 from upgrader.review.components.flaws import flaws_in
-from upgrader.review.components.graph import Roots
 from upgrader.review.components.inputs import History, Lint, Remark
-from upgrader.review.components.left_out import left_out, named
+from upgrader.review.components.left_out import ON_THE_WAY, left_out, named
 from upgrader.review.components.measuring import Measuring
+from upgrader.review.components.naming import Roots
 from upgrader.review.components.packages import packages_of
 from upgrader.review.components.places import worst_of
 from upgrader.review.components.reaching import graph_of
@@ -55,8 +55,9 @@ def judge(facts: Facts, lint: Lint, history: History, flaws: Iterable[Flaw] = ()
     paths = [path for path in facts.tree if path.endswith(".py") and path not in reasons]
     read = {path: code_of(path, facts.tree[path].data) for path in paths}
     codes = {path: code for path, code in read.items() if code is not None}
-    roots = Roots([*paths, *facts.python("tests")])
-    measuring = Measuring(facts, codes, graph_of(facts, codes, roots), roots)
+    others = [path for path, reason in reasons.items() if reason in ON_THE_WAY]
+    roots = Roots([*paths, *others])
+    measuring = Measuring(facts, codes, graph_of(facts, codes, roots, others), roots)
     remarks: dict[str, list[Remark]] = defaultdict(list)
     for remark in lint.remarks:
         if remark.path in codes:

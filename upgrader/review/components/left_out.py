@@ -6,6 +6,11 @@ import re
 
 from upgrader.evidence import Facts, Sight
 
+A_TEST = "a test"
+COPIED = "a copy of a tool's file"
+GENERATED = "generated"
+MINIFIED = "minified, or data in the form of code"
+ON_THE_WAY = frozenset({A_TEST, COPIED, GENERATED})  # they import what is judged
 _HEADS = 1500  # bytes in which a generator says so
 _LONGEST_LINE = 2500  # bytes; no person writes such a line of code, many machines do
 _GENERATED = re.compile(
@@ -21,6 +26,16 @@ _COPIED = frozenset({
     "_version.py", "versioneer.py", "ez_setup.py", "get-pip.py", "distribute_setup.py", "six.py",
     "_six.py", "conf.py",
 })  # fmt: skip
+_TOOLS = frozenset({
+    ".circleci", ".github", "bin", "ci", "dev", "hack", "maintenance", "script", "scripts", "tools",
+})  # fmt: skip
+_TOOL_FILES = frozenset({"fabfile.py", "noxfile.py", "setup.py", "tasks.py", "gunicorn.conf.py"})
+
+
+def is_tool(path: str) -> bool:
+    """Say whether a module serves those who work on the product, and is no part of it."""
+    first, _, rest = path.partition("/")
+    return (bool(rest) and first.lower() in _TOOLS) or path in _TOOL_FILES
 
 
 def left_out(facts: Facts) -> dict[str, str]:
@@ -42,15 +57,15 @@ def _reason(path: str, place: str, data: bytes) -> str:
     if "migrations" in folders or ("versions" in folders and _MIGRATION.search(data[:10_000])):
         return "a migration"
     if place == "tests":
-        return "a test"
+        return A_TEST
     if place == "apart":
         return "documentation, an example or a benchmark"
     if path.rsplit("/", 1)[-1] in _COPIED:
-        return "a copy of a tool's file"
+        return COPIED
     if _GENERATED.search(data[:_HEADS]):
-        return "generated"
+        return GENERATED
     if max(map(len, data.split(b"\n", 200)[:200]), default=0) > _LONGEST_LINE and b"def " in data:
-        return "minified, or data in the form of code"
+        return MINIFIED
     return ""
 
 

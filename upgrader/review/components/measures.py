@@ -31,6 +31,8 @@ class Measured:
         great: classes that do too much.
         tests: imports between a test and this; 0 where no test reaches it, None where no test
             could be read.
+        is_held: whether tests reach it, and there are enough of them to change it in safety.
+        is_tool: whether it serves those who work on the product, and is no part of it.
         circle: how many modules import one another in a circle with this one.
         unknown: what could not be measured, in words.
     """
@@ -46,6 +48,8 @@ class Measured:
     fan_out: int
     circle: int
     tests: int | None
+    is_held: bool
+    is_tool: bool
     alike: Alike | None
     effects: tuple[Effect, ...]
     concerns: tuple[str, ...]

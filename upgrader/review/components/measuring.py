@@ -10,10 +10,12 @@ from upgrader.evidence import Facts, Sight
 from upgrader.review.components import limits
 from upgrader.review.components.concerns import concerns_of
 from upgrader.review.components.duplicates import alike
-from upgrader.review.components.graph import Graph, Roots
+from upgrader.review.components.graph import Graph
 from upgrader.review.components.inputs import History, Lint, Remark
+from upgrader.review.components.left_out import is_tool
 from upgrader.review.components.measures import Measured, Tangle
-from upgrader.review.components.reaching import tested_from
+from upgrader.review.components.naming import Roots
+from upgrader.review.components.reaching import tests_of
 from upgrader.review.components.record import Code, Function
 from upgrader.review.components.rules import COUNTED_ONLY, MEASURES
 from upgrader.review.components.running import Effect
@@ -30,11 +32,10 @@ class Measuring:
         self._codes = codes
         self._graph = graph
         self._roots = roots
-        self._fan_in = graph.fan_in()
+        self._fan_in = {path: by & codes.keys() for path, by in graph.fan_in().items()}
         self._set_off = self._through()
         self._circles = {path: len(group) for group in graph.circles() for path in group}
-        starts = tested_from(facts)
-        self._tests = None if starts is None else graph.reach(starts)
+        self._tests = tests_of(facts, codes, graph)
         self._alike = alike(facts.tree, {path: code.spans for path, code in codes.items()})
         self._routes: dict[str, list[Sight]] = defaultdict(list)
         for sight in facts.routes:
@@ -60,7 +61,9 @@ class Measuring:
             fan_in=len(self._fan_in.get(path, ())),
             fan_out=len(self._graph.uses.get(path, ())),
             circle=self._circles.get(path, 0),
-            tests=None if self._tests is None else self._tests.get(path, 0),
+            tests=self._tests.of(path),
+            is_held=self._tests.are_real and bool(self._tests.of(path)),
+            is_tool=is_tool(path),
             alike=self._alike.get(path),
             effects=self._effects(code),
             concerns=tuple(concerns_of(code, data, self._routes.get(path, []))),
@@ -71,7 +74,7 @@ class Measuring:
             prints=sum(1 for r in remarks if r.rule == "T201") if known else None,
             commits=(touched.commits if touched else 0) if dated else None,
             idle=(history.newest - touched.last) // _DAY if dated and touched else None,
-            unknown=_unknown(lint),
+            unknown=_unknown(lint, self._tests.of(path)),
         )
 
     def _effects(self, code: Code) -> tuple[Effect, ...]:
@@ -108,8 +111,9 @@ def _count(remarks: Iterable[Remark]) -> int:
     return sum(1 for r in remarks if r.rule not in MEASURES and r.rule not in COUNTED_ONLY)
 
 
-def _unknown(lint: Lint) -> tuple[str, ...]:
-    return (f"complexity and findings unknown: {lint.unknown}",) if lint.unknown else ()
+def _unknown(lint: Lint, tests: int | None) -> tuple[str, ...]:
+    found = [f"complexity and findings unknown: {lint.unknown}"] if lint.unknown else []
+    return (*found, "whether a test reaches it is unknown") if tests is None else tuple(found)
 
 
 def _lines(data: bytes) -> int:
