@@ -13,8 +13,13 @@ from scaffold.errors import GitRefuses
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0")
 
 
-def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -> bytes:
-    """Return what git prints, without its hooks. Raises GitRefuses."""
+def run(
+    folder: Path,
+    *arguments: str,
+    given: bytes | bytearray | None = None,
+    seconds: float | None = None,
+) -> bytes:
+    """Return what git prints, without its hooks. Raises GitRefuses, and after that many seconds."""
     git = shutil.which("git")
     if git is None:
         raise GitRefuses(
@@ -23,14 +28,19 @@ def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -
             help="install git; `scaffold new` can do without it, with --no-git",
         )
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    done = subprocess.run(
-        [git, *_QUIET, *arguments],
-        cwd=folder,
-        input=given,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [git, *_QUIET, *arguments],
+            cwd=folder,
+            input=given,
+            capture_output=True,
+            env=environment,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        reason = f"it took more than {seconds:g} seconds"
+        raise _refusal(folder, arguments, reason) from None
     if done.returncode == 0:
         return done.stdout
     raise _refusal(folder, arguments, done.stderr.decode("utf-8", "replace").strip())
