@@ -13,7 +13,7 @@ from scaffold.reports.treemap import treemap
 _STEPS = (1, 5, 10, 20, 40, 65, 130, 260, 520)  # working days between two marks of an axis
 _MARKS = 7
 _WIDE, _HIGH = 160.0, 70.0  # the shape of a treemap
-_MOST = 60  # boxes of one fate; what is beyond them is one box together
+_MOST = 140  # boxes of one fate; what is beyond them is one box together
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _folded(parts: list[tuple[dict[str, Any], float]]) -> list[tuple[dict[str, A
     if len(parts) <= _MOST:
         return parts
     rest = parts[_MOST - 1 :]
-    together = {"path": f"{len(rest)} smaller ones", "id": "", "why": ""}
+    together = {"path": f"{len(rest)} smaller ones", "slug": "", "name": ""}
     folded = [*parts[: _MOST - 1], (together, sum(size for _, size in rest))]
     return sorted(folded, key=lambda p: -p[1])
 

@@ -156,6 +156,7 @@ def _engine() -> minijinja.Environment:
     return minijinja.Environment(
         templates={"page.html": _text("page.html.jinja")},
         undefined_behavior="strict",
+        debug=False,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_escape_callback=lambda _: True,

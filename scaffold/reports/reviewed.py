@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scaffold import library
+from scaffold.components import components
 from scaffold.survey import survey
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, inspect
@@ -24,16 +25,24 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration, said: str | Non
     report = inspect(repository, layers, said)
     verdicts = judged(report.capabilities)
     standing = standing_of(verdicts)
+    judgement = components(root, facts)
     situation = situation_of(facts, report, rates)
     plan = roadmap(
-        standing.level, verdicts, (), (), layers, situation, calibration, rates.people
-    )  # fmt: skip
+        standing.level,
+        verdicts,
+        judgement.flaws,
+        judgement.components,
+        layers,
+        situation,
+        calibration,
+        rates.people,
+    )
     return Review(
         standing=standing,
         kind="service",
         verdicts=verdicts,
-        flaws=(),
-        components=(),
+        flaws=judgement.flaws,
+        components=judgement.components,
         roadmap=plan,
         about=_about(report),
         unreadable={**repository.left, **facts.unreadable},
