@@ -25,6 +25,16 @@ _HOOKS = r"\b(?:pre-commit|prek)\b(?!.*\binstall\b)"
 _RUNNER = re.compile(r"\b(?:hatch run|hatch|pdm run|pdm|poe|uv run poe)\s+(?:\S+:)?([\w-]+)")
 
 
+_TASKS = re.compile(
+    r"(?:.*/)?(?:GNUm|[Mm])akefile|(?:.*/)?\.?[Jj]ustfile|.*\.(?:sh|bash)|(?:.*/)?[Tt]askfile\.ya?ml"
+)
+
+
+def is_task(path: str) -> bool:
+    """Say whether the file holds tasks of the developers: make, just, or a shell script."""
+    return bool(_TASKS.fullmatch(path))
+
+
 def errands_of(command: str, find: Find) -> Iterator[Sight]:
     """Yield the commands that this one sets off, or raise Unreadable.
 

@@ -11,10 +11,12 @@ from upgrader.evidence import console, dockerfile, errands, ignored, manifests, 
 from upgrader.evidence.keyed import table_of
 from upgrader.evidence.knots import Knot, knots_of
 from upgrader.evidence.locator import Locator
-from upgrader.evidence.module import Module, module_of
+from upgrader.evidence.module import Closer, Module, module_of
 from upgrader.evidence.places import Place, place_of
 from upgrader.evidence.routes import routes_of
+from upgrader.evidence.shell import commands_in
 from upgrader.evidence.sight import FileLike, Sight, Unreadable, text_of
+from upgrader.evidence.strings import strings_of
 
 Parsed = TypeVar("Parsed")
 Reader = Callable[[str, bytes], Iterator[Sight]]
@@ -33,15 +35,21 @@ class Facts:
     Attributes:
         unreadable: the files that could not be read as what they are, and why; it grows as
             facts are asked for.
+        signs: what only code can see, by name; a review brings them.
+        reached: the modules that the application imports, none where that is not known.
 
     """
 
-    def __init__(self, tree: Mapping[str, FileLike]) -> None:
+    def __init__(self, tree: Mapping[str, FileLike], closer: Closer | None = None) -> None:
         self.tree = tree
+        self.signs: Mapping[str, Sequence[Sight]] = {}
+        self.reached: frozenset[str] = frozenset()
+        self._closer = closer
         self.unreadable: dict[str, str] = {}
         self._modules: dict[str, Module | None] = {}
         self._knots: dict[str, list[Knot]] = {}
         self._tables: dict[str, dict[str, Any]] = {}
+        self._strings: dict[str, list[tuple[int, str]]] = {}
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -64,7 +72,9 @@ class Facts:
 
     def module(self, path: str) -> Module | None:
         """Return what a module says, None where it cannot be read."""
-        return self._parsed(path, lambda data: module_of(path, data), self._modules, None)
+        return self._parsed(
+            path, lambda data: module_of(path, data, self._closer), self._modules, None
+        )
 
     @cached_property
     def locator(self) -> Locator:
@@ -128,6 +138,30 @@ class Facts:
             if path.count("/") == highest
             for shown in readme.shown_in(text)
         )
+
+    @cached_property
+    def headings(self) -> tuple[Sight, ...]:
+        """Every heading of the pages that people are to read, the README's among them."""
+        pages = self._texts(readme.is_page, ("application", "apart"))
+        return tuple(
+            Sight(path, shown.line, shown.text)
+            for path, text in pages
+            for shown in readme.shown_in(text)
+            if not shown.is_command
+        )
+
+    @cached_property
+    def tasks(self) -> tuple[Sight, ...]:
+        """Every command of the repository's task files and shell scripts, whoever runs them."""
+        return tuple(
+            Sight(path, offset + 1, line)
+            for path, text in self._texts(errands.is_task, ("application",))
+            for offset, line in commands_in(text)
+        )
+
+    def strings(self, path: str) -> list[tuple[int, str]]:
+        """Return the texts in a module, without what only documents it."""
+        return self._parsed(path, strings_of, self._strings, [])
 
     def ignoring(self, path: str) -> Sight | None:
         """Return the pattern that makes git ignore a path, None where nothing does."""

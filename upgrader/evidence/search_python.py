@@ -22,7 +22,7 @@ class Doubt(NamedTuple):
     reason: str
 
 
-def _modules(
+def modules_with(
     facts: Facts, scope: Sequence[str], words: re.Pattern[bytes]
 ) -> Iterator[Module | Doubt]:
     """Yield the modules that have these words at all; the others need no parsing."""
@@ -38,7 +38,7 @@ def token(pattern: str) -> str:
     return max(last.split("*"), key=len)
 
 
-def _words(pattern: str) -> re.Pattern[bytes]:
+def words_of(pattern: str) -> re.Pattern[bytes]:
     return re.compile(re.escape(token(pattern)).encode())
 
 
@@ -49,7 +49,7 @@ def _humps(pattern: str) -> re.Pattern[bytes]:
 
 
 def _see_uses(facts: Facts, value: str, scope: Sequence[str], kind: str) -> Iterator[Sight | Doubt]:
-    for module in _modules(facts, scope, _words(value)):
+    for module in modules_with(facts, scope, words_of(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -86,7 +86,7 @@ def see_decorator(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Si
 
 def see_import(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the imports of a module, or of something in it."""
-    for module in _modules(facts, scope, _words(value)):
+    for module in modules_with(facts, scope, words_of(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -99,7 +99,7 @@ def see_keyword(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
     """Yield the calls that pass a keyword; "name:keyword=text" asks for its value as well."""
     name, _, keyword = value.partition(":")
     keyword, equals, text = keyword.partition("=")
-    for module in _modules(facts, scope, _words(keyword)):
+    for module in modules_with(facts, scope, words_of(keyword)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -124,7 +124,7 @@ def see_route(facts: Facts, value: str) -> Iterator[Sight | Doubt]:
 
 def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the middleware whose name, with or without its module, is like a pattern."""
-    for module in _modules(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -135,7 +135,7 @@ def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[S
 
 def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the places where settings are read from the environment."""
-    for module in _modules(facts, scope, WORDS):
+    for module in modules_with(facts, scope, WORDS):
         if isinstance(module, Doubt):
             yield module
         else:
@@ -144,7 +144,7 @@ def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doub
 
 def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the commands that the code adds to a command line."""
-    for module in _modules(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -156,7 +156,7 @@ def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
 def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the classes and tables whose name has the pattern in it."""
     pattern = re.compile(value, re.IGNORECASE)
-    for module in _modules(facts, scope, re.compile(value.encode(), re.IGNORECASE | re.DOTALL)):
+    for module in modules_with(facts, scope, re.compile(value.encode(), re.IGNORECASE | re.DOTALL)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -167,7 +167,7 @@ def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight 
 
 def see_asserts(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the tests that assert something."""
-    for module in _modules(facts, scope, _ASSERTS):
+    for module in modules_with(facts, scope, _ASSERTS):
         if isinstance(module, Doubt):
             yield module
         else:

@@ -65,13 +65,17 @@ class Report:
 
 
 def inspect(
-    repository: Repository, layers: Iterable[Layer] = (), said: str | None = None
+    repository: Repository,
+    layers: Iterable[Layer] = (),
+    said: str | None = None,
+    facts: Facts | None = None,
 ) -> Report:
     """Inspect a repository; `said` is the application as its owner names it.
+    `facts` are those of the same repository, where somebody has read it already.
 
     Raises NoSuchApplication where the repository has no such thing.
     """
-    facts = Facts(repository.tree)
+    facts = facts or Facts(repository.tree)
     applications = Applications(facts)
     application = applications.topic()
     ranked = applications.ranked

@@ -1,0 +1,186 @@
+"""Flaws of files that are no Python: tracked secrets, checkers that are switched off, old images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from upgrader.evidence import Facts
+from upgrader.evidence.knots import Knot
+from upgrader.evidence.manifests import at
+from upgrader.evidence.sight import text_of
+
+Place = tuple[str, str, int, str]
+
+_TOKEN = re.compile(
+    rb"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-\d+-[A-Za-z0-9-]{20,}|sk_live_[A-Za-z0-9]{20,}"
+    rb"|glpat-[A-Za-z0-9_-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43})\b"
+    rb"|-----BEGIN (?:RSA |EC |OPENSSH |)PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"
+)
+_SETTINGS = re.compile(
+    r"(?:.*/)?(?:\.env(?:\.(?!example|sample|template|dist|tpl)[\w.-]+)?|(?!example|sample|template)[\w-]+\.env"
+    r"|\.flaskenv|\.?(?:config|settings|secrets?|credentials|local)(?:\.\w+)?\.(?:json5?|ya?ml|toml|ini|cfg)|[\w-]+\.(?:cfg|conf|ini))",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?i)(?:^|[/._-])(?:examples?|samples?|templates?|dist|tests?|testing|tox|setup|mypy|pytest|alembic|logging)(?:[/._-]|$)"
+)
+_LINE = re.compile(
+    r"""^\s*(?:export\s+)?["']?([\w.-]*(?:secret(?:_?key)?|passw(?:or)?d|(?:api|auth|access|private)_?key|token))["']?\s*[:=]\s*["']?([^"'\s#,]+)""",
+    re.IGNORECASE,
+)
+_STANDS_FOR = re.compile(
+    r"(?i)^[<{$%\[(!*].*|^(?:x+|\*+|none|null|true|false|yes|no|\d{1,3}|your.*|.*example.*|.*placeholder.*)$"
+)
+LARGEST = 300_000
+
+
+def in_files(facts: Facts) -> Iterator[Place]:
+    """Yield the flaws that files of settings, pipelines and images have, each with its rule."""
+    for path in facts.own:
+        data = facts.tree[path].data
+        if (
+            facts.places[path] == "application"
+            and len(data) < LARGEST
+            and not path.endswith(".lock")
+        ):
+            if match := _TOKEN.search(data):
+                line = data.count(b"\n", 0, match.start()) + 1
+                yield "secret-token", path, line, "a key that somebody can use"
+        is_settings = facts.places[path] == "application" and _SETTINGS.fullmatch(path)
+        if (
+            is_settings
+            and not _ASIDE.search(path)
+            and len(data) < LARGEST
+            and facts.ignoring(path) is None
+        ):
+            yield from _settings(path, text_of(data))
+    yield from _types(facts)
+    yield from _pipelines(facts)
+    yield from _images(facts)
+
+
+def _settings(path: str, text: str) -> Iterator[Place]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip().startswith(("#", ";", "//")):
+            continue
+        match = _LINE.match(line)
+        if match and not _STANDS_FOR.match(match[2]) and len(match[2]) >= 3 and "/" not in match[2]:
+            yield "secret-file", path, number, f"{match[1]} has a value in a file that is kept"
+            return
+        if re.match(r"\s*FLASK_DEBUG\s*=\s*(?:1|true)", line, re.IGNORECASE):
+            yield "debug-default", path, number, "debugging is on where nobody says otherwise"
+
+
+def _types(facts: Facts) -> Iterator[Place]:
+    for path in facts.own:
+        name = path.rsplit("/", 1)[-1]
+        if name not in ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg"):
+            continue
+        if facts.places[path] != "application" or b"mypy" not in facts.tree[path].data:
+            continue
+        table = facts.table(path)
+        tables_of = [at(table, "tool", "mypy"), at(table, "mypy")]
+        for part in tables_of:
+            if str(at(part, "ignore_errors")).lower() == "true":
+                yield (
+                    "types-neutered",
+                    path,
+                    _line(facts, path, "ignore_errors"),
+                    "every error is ignored",
+                )
+        rows = at(table, "tool", "mypy", "overrides")
+        for row in rows if isinstance(rows, list) else []:
+            modules = at(row, "module")
+            if at(row, "ignore_errors") is True and "*" in (
+                modules if isinstance(modules, list) else [modules]
+            ):
+                yield (
+                    "types-neutered",
+                    path,
+                    _line(facts, path, "ignore_errors"),
+                    "every error is ignored",
+                )
+        if str(at(table, "mypy-*", "ignore_errors")).lower() == "true":
+            yield (
+                "types-neutered",
+                path,
+                _line(facts, path, "ignore_errors"),
+                "every error is ignored",
+            )
+
+
+def _line(facts: Facts, path: str, word: str) -> int:
+    data = facts.tree[path].data
+    return data.count(b"\n", 0, data.find(word.encode())) + 1
+
+
+def _pipelines(facts: Facts) -> Iterator[Place]:
+    for sight in facts.steps:
+        if re.search(r"\|\|\s*(?:true|:|exit 0)\s*$|--exit-zero", sight.what):
+            pass
+        if re.search(r"(?:\bmypy\b|pyright|\bty check)", sight.what) and re.search(
+            r"\|\|\s*true|; true", _raw(facts, sight.path, sight.line)
+        ):
+            yield "types-not-blocking", sight.path, sight.line, "the step never fails"
+        if re.search(r"(?:\bpytest\b|manage\.py test|unittest)", sight.what) and re.search(
+            r"\|\|\s*true|; true", _raw(facts, sight.path, sight.line)
+        ):
+            yield "tests-not-blocking", sight.path, sight.line, "the step never fails"
+    for path in facts.pipelines:
+        for document in facts.knots(path):
+            for job in document.get("jobs").below.values():
+                yield from _excused(path, job)
+
+
+def _excused(path: str, job: Knot) -> Iterator[Place]:
+    """Yield the steps of checkers that may fail without anybody being told."""
+    job_excused = job.get("continue-on-error").text == "true"
+    for step in job.get("steps").items():
+        if not (job_excused or step.get("continue-on-error").text == "true"):
+            continue
+        said = step.get("run").text or ""
+        if re.search(r"\bmypy\b|pyright", said):
+            yield "types-not-blocking", path, step.line, "the step may fail"
+        if re.search(r"\bpytest\b|manage\.py test|unittest", said):
+            yield "tests-not-blocking", path, step.line, "the step may fail"
+
+
+def _raw(facts: Facts, path: str, line: int) -> str:
+    lines = text_of(facts.tree[path].data).split("\n")
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _images(facts: Facts) -> Iterator[Place]:
+    floor = _floor(facts)
+    for sight in facts.instructions:
+        match = re.match(r"FROM\s+(?:--\S+\s+)*(?:\S*/)?python:(\d+)\.(\d+)", sight.what)
+        if match and floor and (int(match[1]), int(match[2])) < floor:
+            said = f"Python {match[1]}.{match[2]}, and the project asks for {floor[0]}.{floor[1]}"
+            yield "image-too-old", sight.path, sight.line, said
+        secret = re.match(
+            r"ENV\s+(\w*(?:SECRET|PASSWORD|TOKEN|API_KEY)\w*)[= ]+[\"']?([^\s\"'$]{6,})", sight.what
+        )
+        if secret and not _STANDS_FOR.match(secret[2]):
+            yield (
+                "image-holds-secret",
+                sight.path,
+                sight.line,
+                f"{secret[1]} is baked into the image",
+            )
+
+
+def _floor(facts: Facts) -> tuple[int, int] | None:
+    found = []
+    for path in facts.own:
+        if path.rsplit("/", 1)[-1] == "pyproject.toml" and facts.places[path] == "application":
+            table = facts.table(path)
+            said = at(table, "project", "requires-python") or at(
+                table, "tool", "poetry", "dependencies", "python"
+            )
+            match = re.search(
+                r"(?:>=|\^|~=?|==)\s*(\d+)\.(\d+)", said if isinstance(said, str) else ""
+            )
+            if match:
+                found.append((int(match[1]), int(match[2])))
+    return found[0] if len(found) == 1 else None
