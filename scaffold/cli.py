@@ -103,7 +103,9 @@ def _inspection(command: argparse.ArgumentParser) -> None:
 
 
 def _review(command: argparse.ArgumentParser) -> None:
-    _inspection(command)
+    command.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="the repository's root"
+    )
     command.add_argument("--require", metavar="N", help="exit with 5 where it stands below level N")
     command.add_argument(
         "--format", metavar="F", choices=FORMATS, help=f"{', '.join(FORMATS)}; text if not given"

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scaffold.commands.asking import application_of, parse_level, quick
+from scaffold.commands.asking import parse_level, quick
 from scaffold.errors import BadAnswer
 from scaffold.reports import forms
 from scaffold.reports.dates import next_monday
@@ -42,7 +42,7 @@ def _reviewed(root: Path, arguments: argparse.Namespace, start: date) -> dict[st
     given = read_rates(arguments.rates, people=arguments.people, focus_hours=arguments.focus_hours)
     rates, calibration = fitted(given, read_actuals(root, None))
     with quick():
-        review = reviewed(root, rates, calibration, application_of(arguments.data, "review"))
+        review = reviewed(root, rates, calibration)
     plain: dict[str, Any] = clean(document(review, root.resolve().name, None, start))
     return plain
 

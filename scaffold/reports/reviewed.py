@@ -5,48 +5,58 @@ from __future__ import annotations
 from pathlib import Path
 
 from scaffold import library
+from scaffold.checks import load_checks
 from scaffold.components import components
 from scaffold.survey import survey
-from upgrader.evidence import Facts
-from upgrader.inspection import Report, inspect
-from upgrader.review.judged import judged, standing_of
+from upgrader.inspection import Report
+from upgrader.review.judge import judge
 from upgrader.review.report import Review
-from upgrader.review.roadmap import Calibration, Rates, roadmap, situation_of
+from upgrader.review.roadmap import Calibration, Known, Rates, needed_at, roadmap, situation_of
+from upgrader.review.verdict import Flaw
 
 
-def reviewed(root: Path, rates: Rates, calibration: Calibration, said: str | None = None) -> Review:
-    """Return the review of a folder; `said` is its application as its owner names it.
-
-    Raises BadFolder where there is no folder.
-    """
+def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
+    """Return the review of a folder. Raises BadFolder where there is none."""
     layers = library.load().layers
-    repository = survey(root)
-    facts = Facts(repository.tree)
-    report = inspect(repository, layers, said)
-    verdicts = judged(report.capabilities)
-    standing = standing_of(verdicts)
-    judgement = components(root, facts)
-    situation = situation_of(facts, report, rates)
+    checks, needs = load_checks()
+    judgement = judge(survey(root), checks, needs, layers)
+    judged = components(root, judgement.facts, judgement.flaws)
+    flaws = _distinct((*judgement.flaws, *judged.flaws))
+    known = Known(
+        layers={layer.name: layer for layer in layers},
+        checks={check.id: check for check in checks},
+        needed=needed_at(judgement.verdicts, needs, judgement.archetype),
+    )
+    situation = situation_of(judgement.facts, judgement.report, rates)
     plan = roadmap(
-        standing.level,
-        verdicts,
-        judgement.flaws,
-        judgement.components,
-        layers,
+        judgement.standing.level,
+        judgement.verdicts,
+        flaws,
+        judged.components,
+        known,
         situation,
         calibration,
         rates.people,
     )
     return Review(
-        standing=standing,
-        kind="service",
-        verdicts=verdicts,
-        flaws=judgement.flaws,
-        components=judgement.components,
+        standing=judgement.standing,
+        kind=judgement.archetype,
+        verdicts=judgement.verdicts,
+        flaws=flaws,
+        components=judged.components,
         roadmap=plan,
-        about=_about(report),
-        unreadable={**repository.left, **facts.unreadable},
+        about=_about(judgement.report),
+        unreadable=dict(judgement.unreadable),
     )
+
+
+def _distinct(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
+    """Return the flaws, one a place: the checks know more of theirs than the linter does."""
+    found: dict[tuple[str, int, str], Flaw] = {}
+    for flaw in flaws:
+        where = flaw.rule if flaw.line == 0 else ""
+        found.setdefault((flaw.path, flaw.line, where), flaw)
+    return tuple(found.values())
 
 
 def _about(report: Report) -> dict[str, str]:

@@ -60,6 +60,7 @@ def _milestone(each: Milestone, plan: Roadmap, start: date) -> dict[str, Any]:
         "items": [item.id for item in each.items],
         "with_tool": days(each.left, plan),
         "by_hand": days(each.hand, plan),
+        "least": days(each.least, plan),
         "people": each.likely.people,
         "work_starts": begins(
             start, min((b.start for b in each.likely.bars), default=each.reached)
@@ -97,6 +98,7 @@ def _item(item: Item, plan: Roadmap, start: date) -> dict[str, Any]:
         "kind": item.kind,
         "level": item.level,
         "theme": item.theme,
+        "needed": item.is_needed,
         "planned": item.is_planned,
         "title": item.title,
         "why": item.why,

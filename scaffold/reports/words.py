@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
-from upgrader.review.judged import Blocker
+from upgrader.review.level import Blocker
 from upgrader.review.report import Review
 
 STATE_WORDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from upgrader.evidence import Finding, Look, look_for
+from upgrader.evidence import Facts, Finding, Look, look_for
 from upgrader.evidence.sight import Sight
 from upgrader.inspection import Report, Repository
 from upgrader.layer import Layer
@@ -24,6 +24,7 @@ class Judgement:
     """What a review says of a repository's capabilities.
 
     Attributes:
+        facts: what the files say, as far as it was asked.
         unreadable: the files that could not be read, and why.
     """
 
@@ -32,6 +33,7 @@ class Judgement:
     archetype: Archetype
     standing: Standing
     report: Report
+    facts: Facts
     unreadable: Mapping[str, str]
 
 
@@ -50,7 +52,9 @@ def judge(
     verdicts = tuple(sorted(verdicts, key=lambda v: (v.level, v.id)))
     standing = level_of(verdicts, needs, study.archetype)
     unreadable = {**repository.left, **study.facts.unreadable}
-    return Judgement(verdicts, study.flaws, study.archetype, standing, study.report, unreadable)
+    return Judgement(
+        verdicts, study.flaws, study.archetype, standing, study.report, study.facts, unreadable
+    )
 
 
 class _Judging:

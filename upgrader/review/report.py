@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from upgrader.review.judged import Standing
+from upgrader.review.level import Standing
 from upgrader.review.roadmap import Roadmap
 from upgrader.review.verdict import Component, Flaw, Verdict
 

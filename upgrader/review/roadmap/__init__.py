@@ -2,6 +2,7 @@
 
 from upgrader.review.roadmap.calibration import Actual, Calibration, calibrated, parse_actuals
 from upgrader.review.roadmap.item import Counted, Effort, Item, Priority
+from upgrader.review.roadmap.known import Known, needed_at
 from upgrader.review.roadmap.milestones import Milestone, Pending
 from upgrader.review.roadmap.plan import Roadmap, roadmap
 from upgrader.review.roadmap.rates import Rates, merged, parse_rates
@@ -15,6 +16,7 @@ __all__ = [
     "Counted",
     "Effort",
     "Item",
+    "Known",
     "Milestone",
     "Pending",
     "Priority",
@@ -24,6 +26,7 @@ __all__ = [
     "Stretch",
     "calibrated",
     "merged",
+    "needed_at",
     "parse_actuals",
     "parse_rates",
     "roadmap",

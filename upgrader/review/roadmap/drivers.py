@@ -48,6 +48,7 @@ def drivers_of(facts: Facts) -> Drivers:
             "kloc": round(lines / 1000, 1),
             "settings": sum(len(module.environment) for module in modules),
             "entries": len(facts.scripts) + sum(len(module.commands) for module in modules),
+            "modules": len(paths),
             "calls": sum(1 for module in modules for _ in _calls(module)),
             "tests": sum(len(module.asserting) for module in tests),
         }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from upgrader.layer import Layer
 from upgrader.review.roadmap.hours import Points
 from upgrader.review.roadmap.item import Item, Kind, effort_of, with_priority
+from upgrader.review.roadmap.known import Known
 from upgrader.review.roadmap.rates import Rate
 from upgrader.review.roadmap.situation import Situation
 from upgrader.review.verdict import Verdict
@@ -15,67 +15,89 @@ _KINDS: Mapping[str, Kind] = {
     "missing": "add", "partial": "complete", "defective": "harden", "unknown": "complete",
 }  # fmt: skip
 _CONFIDENCE = {"missing": 0.9, "defective": 0.9, "partial": 0.7, "unknown": 0.3}
-_THEME_OF_LEVEL = {1: "safeguards", 2: "safeguards", 3: "delivery", 4: "continuity"}
+_THEMES = {1: "safeguards", 2: "safeguards", 3: "delivery", 4: "continuity"}
+_WORTH_PLANNING = 3  # the severity from which on a level is not as it is meant without it
 
 
 def gaps(
-    verdicts: Sequence[Verdict], situation: Situation, layers: Mapping[str, Layer]
+    verdicts: Sequence[Verdict], situation: Situation, known: Known, following: int
 ) -> Iterator[Item]:
-    """Yield the work that each gap takes."""
-    open_ids = {v.id: f"{_KINDS[v.state]}:{v.id}" for v in verdicts if v.state in _KINDS}
+    """Yield the work that each gap takes; what is inside another gap's work is not there twice."""
+    states = {verdict.id: verdict.state for verdict in verdicts if verdict.state in _KINDS}
+    inside = {
+        part: whole
+        for whole, parts in situation.rates.covers.items()
+        for part in parts
+        if whole in states and part in states
+    }
+    ids = {name: f"{_KINDS[states[name]]}:{name}" for name in states}
+    ids |= {part: ids[whole] for part, whole in inside.items()}
     for verdict in verdicts:
-        if verdict.id in open_ids:
-            yield _gap(verdict, situation, layers, open_ids)
+        if verdict.id in states and verdict.id not in inside and not _is_sum(verdict, known):
+            parts = [part for part, whole in inside.items() if whole == verdict.id]
+            yield _gap(verdict, situation, known, following, ids, parts)
 
 
-def rate_of(verdict: Verdict, situation: Situation, layers: Mapping[str, Layer]) -> Rate:
-    """Return the rate of a capability; one that the table has not, by the effort of its layer."""
+def _is_sum(verdict: Verdict, known: Known) -> bool:
+    """Say whether a capability is no more than its parts, which are gaps of their own."""
+    check = known.checks.get(verdict.id)
+    return check is not None and bool(check.parts)
+
+
+def rate_of(verdict: Verdict, situation: Situation, known: Known) -> Rate:
+    """Return the rate of a capability; one that the table has not, by its check or its layer."""
     if rate := situation.rates.work.get(verdict.id):
         return rate
-    efforts = [layers[name].effort for name in verdict.layers if name in layers]
+    theme = _THEMES.get(verdict.level, "features")
+    if check := known.checks.get(verdict.id):
+        per = {check.driver: Points(*check.effort)} if check.driver != "once" else {}
+        return Rate(Points(*check.effort), per=per, theme=theme, severity=2, people=check.by_hand)
+    efforts = [known.layers[name].effort for name in verdict.layers if name in known.layers]
     hand = Points(*min(efforts)) if efforts else Points(4, 12, 40)
-    return Rate(
-        hand, theme=_THEME_OF_LEVEL.get(verdict.level, "features"), people=f"{verdict.title}."
-    )
+    return Rate(hand, theme=theme, people=f"{verdict.title}.")
 
 
-def whole_effort(verdict: Verdict, situation: Situation, layers: Mapping[str, Layer]) -> Points:
+def whole_effort(verdict: Verdict, situation: Situation, known: Known) -> Points:
     """Return the hours by hand of a capability as if nothing of it was there."""
-    return effort_of(rate_of(verdict, situation, layers), situation, level=verdict.level).hand
+    return effort_of(rate_of(verdict, situation, known), situation, level=verdict.level).hand
 
 
 def _gap(
     verdict: Verdict,
     situation: Situation,
-    layers: Mapping[str, Layer],
-    open_ids: Mapping[str, str],
+    known: Known,
+    following: int,
+    ids: Mapping[str, str],
+    parts: Sequence[str],
 ) -> Item:
-    rate = rate_of(verdict, situation, layers)
-    known = tuple(name for name in verdict.layers if name in layers)
-    is_reached = situation.adapted or not rate.runtime
+    rate = rate_of(verdict, situation, known)
+    wanted = [known.needed[name] for name in (verdict.id, *parts) if name in known.needed]
+    level = max(min(wanted, default=verdict.level), following)
+    has_layer = any(name in known.layers for name in verdict.layers)
     effort = effort_of(
         rate,
         situation,
-        level=verdict.level,
+        level=level,
         share=situation.rates.states.get(verdict.state, 1.0),
-        has_layer=bool(known),
+        has_layer=has_layer,
     )
-    exposure = 1.0 if verdict.required else 0.6
+    needs = situation.rates.needs.get(verdict.id, ())
     return Item(
-        id=open_ids[verdict.id],
+        id=ids[verdict.id],
         kind=_KINDS[verdict.state],
-        level=verdict.level,
+        level=level,
         theme=rate.theme,
         title=verdict.title,
         why=verdict.why,
-        tool=known if is_reached else (),
+        tool=verdict.layers if situation.adapted or not rate.runtime else (),
         people=rate.people,
         effort=effort,
-        priority=with_priority(effort, rate.severity, exposure, _CONFIDENCE[verdict.state]),
-        capability=verdict.id,
-        needs=tuple(
-            open_ids[need] for need in situation.rates.needs.get(verdict.id, ()) if need in open_ids
+        priority=with_priority(
+            effort, rate.severity, 1.0 if wanted else 0.6, _CONFIDENCE[verdict.state]
         ),
-        is_planned=verdict.required,
+        capability=verdict.id,
+        needs=tuple(dict.fromkeys(ids[need] for need in needs if need in ids)),
+        is_needed=bool(wanted),
+        is_planned=bool(wanted) or rate.severity >= _WORTH_PLANNING,
         evidence=verdict.evidence,
     )

@@ -72,6 +72,7 @@ class Item:
         tool: the layers that `scaffold upgrade` adds by itself; none where people do it all.
         people: what people must do.
         needs: ids of items that come first.
+        is_needed: whether its level is not reached without it.
         is_planned: whether it is in the plan; else it is advice, beside the plan.
     """
 
@@ -87,6 +88,7 @@ class Item:
     priority: Priority
     capability: str = ""
     needs: tuple[str, ...] = ()
+    is_needed: bool = False
     is_planned: bool = True
     evidence: tuple[Sight, ...] = ()
 
@@ -111,7 +113,8 @@ def effort_of(
     """Return the hours of a piece of work; `counts` stand before what the repository has."""
 
     def count(name: str) -> float:
-        return counts[name] if counts and name in counts else situation.drivers.of(name)
+        found = counts[name] if counts and name in counts else situation.drivers.of(name)
+        return situation.rates.repeated(found)
 
     counted = tuple(Counted(name, count(name), each) for name, each in rate.per.items())
     factors = situation.factors(runtime=rate.runtime, level=level)

@@ -38,6 +38,7 @@ def mended_flaws(flaws: Sequence[Flaw], situation: Situation, next_level: int) -
             effort=effort,
             priority=with_priority(effort, rate.severity, exposure, 0.9),
             capability=worst.capability,
+            is_needed=is_safety,
             is_planned=is_safety,
             evidence=tuple(Sight(flaw.path, flaw.line, flaw.what) for flaw in places),
         )

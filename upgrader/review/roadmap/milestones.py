@@ -28,6 +28,7 @@ class Milestone:
     Attributes:
         hand: hours by hand.
         left: hours that are left for people when the tool has done its part.
+        least: of them, the hours of what is unsafe and of what the level asks for.
         likely: the work in time as half of all cases have it.
         late: the same as four of five cases have it.
         reached: the day on which all is done and waited for, in half of all cases.
@@ -38,6 +39,7 @@ class Milestone:
     items: tuple[Item, ...]
     hand: Range
     left: Range
+    least: Range
     likely: Stretch
     late: Stretch
     pending: tuple[Pending, ...]
@@ -64,6 +66,7 @@ def _milestone(
 ) -> Milestone:
     hand = ranged(total([item.outcomes(by_hand=True) for item in items]), rates.sigma)
     left = ranged(total([item.outcomes(by_hand=False) for item in items]), rates.sigma)
+    asked = [item.outcomes(by_hand=False) for item in items if item.is_needed]
     likely = stretch(items, _days(items, left.p50, rates), people, start)
     slow = stretch(items, _days(items, left.p80, rates), people, late)
     waits = [wait for wait in rates.waits if _is_due(wait, level, items)]
@@ -74,6 +77,7 @@ def _milestone(
         items=items,
         hand=hand,
         left=left,
+        least=ranged(total(asked), rates.sigma),
         likely=likely,
         late=slow,
         pending=pending,

@@ -1,4 +1,4 @@
-"""The order of the work: safety, then each level's themes, and inside them risk removed an hour."""
+"""The order of the work: what is unsafe, what a level asks for, then risk removed for an hour."""
 
 from __future__ import annotations
 
@@ -28,12 +28,15 @@ def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(done.values())
 
 
-def _rank(item: Item) -> tuple[bool, int, bool, int, float, str]:
+def _rank(item: Item) -> tuple[bool, int, int, int, float, str]:
+    """Return what comes first: safety, then by level its blockers by theme, then the rest by risk."""
+    standing = 0 if item.is_needed else 1 if item.is_planned else 2
+    theme = THEMES.index(item.theme) if item.is_needed else 0
     return (
         item.theme != "safety",
         item.level,
-        not item.is_planned,
-        THEMES.index(item.theme),
+        standing,
+        theme,
         -round(item.priority.per_hour, 6),
         item.id,
     )

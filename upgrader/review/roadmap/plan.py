@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from upgrader.layer import Layer
 from upgrader.review.roadmap.calibration import Calibration
 from upgrader.review.roadmap.gaps import gaps
 from upgrader.review.roadmap.item import Item
+from upgrader.review.roadmap.known import Known
 from upgrader.review.roadmap.mending import mended_flaws, mended_parts
 from upgrader.review.roadmap.milestones import Milestone, milestones
 from upgrader.review.roadmap.order import ordered
@@ -63,17 +63,16 @@ def roadmap(
     verdicts: Sequence[Verdict],
     flaws: Sequence[Flaw],
     components: Sequence[Component],
-    layers: Sequence[Layer],
+    known: Known,
     situation: Situation,
     calibration: Calibration,
     people: int,
 ) -> Roadmap:
     """Return the way from a level to the highest one."""
     following = min(level + 1, HIGHEST)
-    by_name = {layer.name: layer for layer in layers}
     items = ordered(
         [
-            *gaps(verdicts, situation, by_name),
+            *gaps(verdicts, situation, known, following),
             *mended_flaws(flaws, situation, following),
             *mended_parts(components, situation, following),
         ]

@@ -15,7 +15,7 @@ THEMES = (
 )  # fmt: skip
 _PARTS = frozenset({
     "version", "model", "drivers", "multipliers", "waits", "flaws", "components", "states", "work",
-    "needs",
+    "needs", "covers",
 })  # fmt: skip
 
 
@@ -76,7 +76,9 @@ class Rates:
     Attributes:
         sigma: of the common log-normal factor.
         base: every estimate is multiplied by it.
+        many: so many of a kind count whole, and those beyond them as a share.
         needs: for a capability, those that come before it.
+        covers: for a capability, those whose work is inside its own.
     """
 
     version: str
@@ -84,6 +86,8 @@ class Rates:
     base: float
     focus_hours: float
     people: int
+    many: float
+    share_beyond: float
     drivers: Mapping[str, str]
     multipliers: Mapping[str, Multiplier]
     waits: tuple[Wait, ...]
@@ -92,6 +96,11 @@ class Rates:
     states: Mapping[str, float]
     work: Mapping[str, Rate]
     needs: Mapping[str, tuple[str, ...]]
+    covers: Mapping[str, tuple[str, ...]]
+
+    def repeated(self, count: float) -> float:
+        """Return for how many a count stands: what is done often goes faster."""
+        return min(count, self.many) + max(0.0, count - self.many) * self.share_beyond
 
 
 def merged(table: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,7 +142,10 @@ def parse_rates(table: Mapping[str, Any], place: str) -> Rates:
             multipliers=multipliers,
             waits=waits,
             states={name: _number(value, 0, 10) for name, value in table["states"].items()},
-            needs={name: tuple(map(str, others)) for name, others in table["needs"].items()},
+            many=_number(model["many"], 0, 1e6),
+            share_beyond=_number(model["share_beyond"], 0, 1),
+            needs=_names(table["needs"]),
+            covers=_names(table["covers"]),
             **kinds,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -158,6 +170,10 @@ def _rate(row: Mapping[str, Any], drivers: Mapping[str, str]) -> Rate:
         severity=int(_number(row["severity"], 1, 5)),
         people=str(row.get("people", "")),
     )
+
+
+def _names(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(map(str, others)) for name, others in table.items()}
 
 
 def _per(row: Mapping[str, Any], drivers: Mapping[str, str]) -> dict[str, Points]:

@@ -102,9 +102,12 @@ def _load(study: Study) -> Iterator[Sight]:
         if re.search(
             r"(?i)(?:^|/)(?:locustfile\w*|locust_\w+|loadtest\w*|load_test\w*)\.py$|(?:^|/)(?:load|k6)[\w/-]*\.js$|\.jmx$|(?:^|/)artillery\.ya?ml$|(?:^|/)gatling/",
             path,
-        ) or (path.endswith(".py") and re.search(
-            rb"from locust import[^\n]*User|from molotov import", facts.tree[path].data
-        )):
+        ) or (
+            path.endswith(".py")
+            and re.search(
+                rb"from locust import[^\n]*User|from molotov import", facts.tree[path].data
+            )
+        ):
             yield Sight(path, 0, "a script that makes load")
 
 
