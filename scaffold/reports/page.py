@@ -39,6 +39,7 @@ def page(document: dict[str, Any]) -> str:
         **_parts(document["components"], places),
         **milestones_of(document, places),
         "next": next_command(document),
+        "changes": document.get("changes", {"lines": []})["lines"],
     }
     context["sections"] = _sections(context)
     style = _text("page.css") + "\n".join(places.rules)

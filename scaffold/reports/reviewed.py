@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from scaffold import library
@@ -12,7 +13,10 @@ from upgrader.inspection import Report
 from upgrader.review.judge import judge
 from upgrader.review.report import Review
 from upgrader.review.roadmap import Calibration, Known, Rates, needed_at, roadmap, situation_of
+from upgrader.review.roadmap.gaps import expected
 from upgrader.review.verdict import Flaw
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
@@ -47,7 +51,32 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
         roadmap=plan,
         about=_about(judgement.report),
         unreadable=dict(judgement.unreadable),
+        expected={
+            verdict.id: (
+                expected(verdict, situation, known, has_layer=False),
+                expected(verdict, situation, known, has_layer=True),
+            )
+            for verdict in judgement.verdicts
+        },
     )
+
+
+def head_of(root: Path) -> str | None:
+    """Return the commit that is checked out, as git's own files name it; None where none is."""
+    git = root / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="utf-8").strip()
+        if not head.startswith("ref: "):
+            return head if _COMMIT.fullmatch(head) else None
+        name = head.removeprefix("ref: ")
+        if (git / name).is_file():
+            head = (git / name).read_text(encoding="utf-8").strip()
+        else:
+            packed = (git / "packed-refs").read_text(encoding="utf-8").splitlines()
+            head = next((line[:40] for line in packed if line.endswith(f" {name}")), "")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return head if _COMMIT.fullmatch(head) else None
 
 
 def _distinct(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:

@@ -10,13 +10,13 @@ from scaffold.reports.words import counted, next_command, place
 
 WIDTH = 80
 _INDENT = 11
-_FLAWS, _PARTS = 5, 4
+_FLAWS, _PARTS, _CHANGES = 5, 4, 10
 _STATES = (
     ("met", "has", "good"),
     ("partial", "partly", "warn"),
     ("defective", "broken", "bad"),
-    ("unknown", "unknown", "warn"),
     ("missing", "lacks", "dim"),
+    ("unknown", "unread", "warn"),
 )
 Paint = Callable[[str, str], str]
 
@@ -24,6 +24,7 @@ Paint = Callable[[str, str], str]
 def lines(document: dict[str, Any], paint: Paint) -> Iterator[str]:
     """Yield the lines of the page."""
     yield from _head(document, paint)
+    yield from _changes(document, paint)
     yield from _flaws(document, paint)
     yield from _capabilities(document, paint)
     yield from _components(document, paint)
@@ -46,10 +47,21 @@ def _head(document: dict[str, Any], paint: Paint) -> Iterator[str]:
     level = document["level"]
     if level:
         at = document["levels"][level - 1]
-        yield from _wrapped(f"A {at['name']}: {at['word']}.", "")
+        yield from _wrapped(f"{at['name'].capitalize()}: {at['word']}.", "")
     if repository["unreadable"]:
         count = len(repository["unreadable"])
         yield from _wrapped(f"{counted(count, 'files')} could not be read; --json names them.", "")
+
+
+def _changes(document: dict[str, Any], paint: Paint) -> Iterator[str]:
+    if "changes" not in document:
+        return
+    yield from _title("Since the earlier review", paint)
+    found = document["changes"]["lines"]
+    for line in found[:_CHANGES] or ["nothing has changed"]:
+        yield from _wrapped(line, "", "  ")
+    if len(found) > _CHANGES:
+        yield paint(f"and {len(found) - _CHANGES} more", "dim")
 
 
 def _flaws(document: dict[str, Any], paint: Paint) -> Iterator[str]:
@@ -71,22 +83,32 @@ def _flaws(document: dict[str, Any], paint: Paint) -> Iterator[str]:
 
 
 def _capabilities(document: dict[str, Any], paint: Paint) -> Iterator[str]:
-    yield from _title("Capabilities", paint)
+    heads = "".join(f"{word:>8}" for _, word, _ in _STATES)
+    yield from _title(f"{'Capabilities':<31}{heads}", paint)
     for level in document["levels"]:
         own = [c for c in document["capabilities"] if c["level"] == level["number"]]
-        if not own:
-            continue
-        mark = "reached" if level["reached"] else f"{level['met']} of {level['of']}"
-        yield paint(f"{level['number']} {level['name']}", "strong") + f": {mark}"
-        for state, word, style in _STATES:
-            names = [_starred(c) for c in own if c["state"] == state]
-            if names:
-                yield from _row(f"  {word}", ", ".join(names), paint, style)
-    yield from _wrapped("* not needed for the level", "  ")
+        counts = [sum(c["state"] == state for c in own) for state, _, _ in _STATES]
+        cells = "".join(f"{count or '-':>8}" for count in counts)
+        mark = "  reached" if level["reached"] else ""
+        yield f"{level['number']} {level['name'][:28]:<29}{cells}{paint(mark, 'good')}"
+    following = min(document["level"] + 1, 4)
+    asked = _asked(document, following)
+    for state, word, style in _STATES[1:]:
+        names = [c["id"] for c in document["capabilities"] if c["id"] in asked[state]]
+        if names:
+            said = f"{', '.join(names)}  (level {following} asks for it)"
+            yield from _row(f"  {word}", said, paint, style)
 
 
-def _starred(capability: dict[str, Any]) -> str:
-    return f"{capability['id']}{'' if capability['required'] else '*'}"
+def _asked(document: dict[str, Any], level: int) -> dict[str, set[str]]:
+    """Return, by its state, what a level asks for and is not there."""
+    items = document["roadmap"]["items"]
+    asked = {item["capability"] for item in items if item["needed"] and item["level"] == level}
+    found: dict[str, set[str]] = {state: set() for state, _, _ in _STATES}
+    for capability in document["capabilities"]:
+        if capability["id"] in asked and capability["state"] in found:
+            found[capability["state"]].add(capability["id"])
+    return found
 
 
 def _components(document: dict[str, Any], paint: Paint) -> Iterator[str]:
@@ -109,17 +131,21 @@ def _road(document: dict[str, Any], paint: Paint) -> Iterator[str]:
         return
     mark = "" if road["rates"]["calibrated"] else ", uncalibrated"
     yield from _title(f"Roadmap (P50-P80 of working time{mark})", paint)
-    yield paint(f"{'to level':<27}{'with the tool':<19}{'by hand':<19}reached", "dim")
+    heads = f"{'  at the least':<21}{'as it is meant':<19}{'that by hand':<19}reached"
+    yield paint(heads, "dim")
     for each in road["milestones"]:
-        left = each["with_tool"]["text"] if each["with_tool"] else "nothing left"
-        hand = each["by_hand"]["text"] if each["by_hand"] else ""
-        yield f"{each['level']} {each['name'][:24]:<25}{left:<19}{hand:<19}{each['reached']['p50']}"
+        least, whole, hand = (_text(each[key]) for key in ("least", "with_tool", "by_hand"))
+        yield f"{each['level']} {least:<19}{whole:<19}{hand:<19}{each['reached']['p50']}"
     people = counted(road["people"], "people") if road["people"] > 1 else "1 person"
     said = (
         f"{people}, {road['focus_hours']:g} hours a day, from {road['start']}; dates are P50 and "
         f"hold the waiting. The saving is not measured."
     )
     yield from (paint(line, "dim") for line in _wrapped(said, ""))
+
+
+def _text(days: dict[str, Any] | None) -> str:
+    return str(days["text"]) if days else "nothing"
 
 
 def _three(document: dict[str, Any], paint: Paint) -> Iterator[str]:

@@ -12,7 +12,7 @@ from upgrader.review.report import Review
 
 STATE_WORDS = {
     "met": "has", "partial": "partly", "defective": "broken", "missing": "lacks",
-    "unknown": "unknown", "not applicable": "not asked",
+    "unknown": "unread", "not applicable": "not asked",
 }  # fmt: skip
 _MOST_NAMED = 5
 
@@ -22,7 +22,7 @@ def verdict_sentence(review: Review) -> str:
     level = review.standing.level
     blockers = list(review.standing.blockers)
     if level >= 4:
-        return "Level 4 of 4: nothing that the levels ask for is lacking."
+        return "Level 4 of 4: all that the levels ask for at the least is there."
     if not blockers:
         return f"Level {level} of 4."
     named = listed([alternatives(blocker) for blocker in blockers[:_MOST_NAMED]])

@@ -18,6 +18,7 @@ class Review:
         kind: what the repository is: a service, a command line, a batch job.
         about: what more is known of it, in the order in which it is shown.
         unreadable: what could not be read, and why.
+        expected: the hours of each capability, by hand and with the tool, before calibration.
     """
 
     standing: Standing
@@ -28,3 +29,4 @@ class Review:
     roadmap: Roadmap
     about: Mapping[str, str] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, tuple[float, float]] = field(default_factory=dict)

@@ -50,16 +50,19 @@ def rate_of(verdict: Verdict, situation: Situation, known: Known) -> Rate:
         return rate
     theme = _THEMES.get(verdict.level, "features")
     if check := known.checks.get(verdict.id):
-        per = {check.driver: Points(*check.effort)} if check.driver != "once" else {}
+        per = {str(check.driver): Points(*check.effort)} if check.driver != "once" else {}
         return Rate(Points(*check.effort), per=per, theme=theme, severity=2, people=check.by_hand)
     efforts = [known.layers[name].effort for name in verdict.layers if name in known.layers]
     hand = Points(*min(efforts)) if efforts else Points(4, 12, 40)
     return Rate(hand, theme=theme, people=f"{verdict.title}.")
 
 
-def whole_effort(verdict: Verdict, situation: Situation, known: Known) -> Points:
-    """Return the hours by hand of a capability as if nothing of it was there."""
-    return effort_of(rate_of(verdict, situation, known), situation, level=verdict.level).hand
+def expected(verdict: Verdict, situation: Situation, known: Known, *, has_layer: bool) -> float:
+    """Return the hours that a capability takes as if nothing of it were there, at base 1."""
+    rate = rate_of(verdict, situation, known)
+    effort = effort_of(rate, situation, level=verdict.level, has_layer=has_layer)
+    points = effort.left if has_layer else effort.hand
+    return (points.low + 4 * points.mode + points.high) / 6 / situation.rates.base
 
 
 def _gap(

@@ -1,4 +1,4 @@
-"""What is known of capabilities besides their verdicts: layers, checks, and which level needs them."""
+"""What is known of capabilities beside their verdicts: layers, checks, and who needs them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Known:
 def needed_at(
     verdicts: Iterable[Verdict], needs: Sequence[Need], archetype: Archetype
 ) -> dict[str, int]:
-    """Return the level that needs each capability; of alternatives, what is there and the first."""
+    """Return the level that waits for each capability; of alternatives, for the first ones."""
     states = {verdict.id: verdict.state for verdict in verdicts}
     found: dict[str, int] = {}
     for need in sorted(needs, key=lambda need: need.level):
@@ -36,6 +36,6 @@ def needed_at(
         enough = {"met", "partial"} if need.begun else {"met"}
         there = [name for name in asked if states.get(name) in enough]
         lacking = [name for name in asked if name not in there]
-        for name in (there + lacking)[: need.count]:
+        for name in lacking[: max(0, need.count - len(there))]:
             found.setdefault(name, need.level)
     return found

@@ -29,7 +29,7 @@ def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _rank(item: Item) -> tuple[bool, int, int, int, float, str]:
-    """Return what comes first: safety, then by level its blockers by theme, then the rest by risk."""
+    """Return what comes first: safety, a level's blockers by theme, then the rest by risk."""
     standing = 0 if item.is_needed else 1 if item.is_planned else 2
     theme = THEMES.index(item.theme) if item.is_needed else 0
     return (
