@@ -14,7 +14,8 @@ from upgrader.review.verdict import Flaw
 
 _WAIVED = re.compile(rb"#.*?\b(?:noqa|nosec)\b(?::?\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?")
 _ALL_WAIVED = re.compile(
-    rb"^#\s*(?:ruff|flake8)\s*:\s*noqa(?::\s*(?P<codes>[A-Z0-9,\s]+))?\s*$", re.MULTILINE
+    rb"^#[ \t]*(?:ruff|flake8)[ \t]*:[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z0-9, \t]+))?[ \t]*$",
+    re.MULTILINE,
 )
 _SET_ELSEWHERE = frozenset({
     "_", "__", "gettext", "ngettext", "_n", "get_ipython", "reveal_type", "display", "unicode",
@@ -75,10 +76,16 @@ def _is_waived(tree: Mapping[str, FileLike], remark: Remark) -> bool:
     if b"noqa" not in data and b"nosec" not in data:
         return False
     rows = {remark.line, remark.row} - {0}
-    found = [match for row in rows for match in _WAIVED.finditer(_line(data, row))]
-    found += _ALL_WAIVED.finditer(data)
+    # What waives a line stands at its end, and lines of machines have none.
+    found = [m["codes"] for row in rows for m in _WAIVED.finditer(_line(data, row)[-500:])]
     code = remark.rule.encode()
-    return any(match["codes"] is None or _covers(match["codes"], code) for match in found)
+    return any(codes is None or _covers(codes, code) for codes in (*found, *_for_all(data)))
+
+
+@lru_cache(maxsize=2)
+def _for_all(data: bytes) -> tuple[bytes | None, ...]:
+    """Return the codes that a file waives from its first line to its last, None for all codes."""
+    return tuple(match["codes"] for match in _ALL_WAIVED.finditer(data))
 
 
 def _covers(codes: bytes, code: bytes) -> bool:

@@ -14,6 +14,11 @@ from upgrader.review.components.effect_names import ANY, Kind, effect_of
 _HOPS = 3
 _ANY = re.compile(ANY)
 _MAKES_APP = re.compile(r"(create|make|build|get|init|setup|configure)_?\w*app\w*", re.IGNORECASE)
+_CLOSED = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
+_LEAVES = frozenset((
+    type(None), str, int, bool, float, complex, bytes, type(...), ast.Name, ast.Constant,
+    ast.Load, ast.Store, ast.Del,
+))  # fmt: skip
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -152,8 +157,17 @@ def _calls_in(nodes: list[ast.AST] | list[ast.stmt] | list[ast.expr]) -> Iterato
     stack: list[ast.AST] = list(reversed(nodes))
     while stack:
         node = stack.pop()
-        if isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+        kind = type(node)
+        if kind in _CLOSED:
             continue
-        if isinstance(node, ast.Call):
-            yield node
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        if kind is ast.Call:
+            yield node  # type: ignore[misc]
+        below: list[ast.AST] = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                below += [part for part in value if type(part) not in _LEAVES]
+            elif type(value) not in _LEAVES:
+                below.append(value)  # type: ignore[arg-type]
+        below.reverse()
+        stack += below
