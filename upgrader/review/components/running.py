@@ -137,7 +137,8 @@ def _is_main(test: ast.expr) -> bool:
 def _calls_at_top(node: ast.stmt) -> Iterator[ast.Call]:
     """Yield the calls that importing makes: not those in functions, nor in the program's part."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        yield from _calls_in(node.decorator_list)
+        defaults = [value for value in node.args.kw_defaults if value is not None]
+        yield from _calls_in([*node.decorator_list, *node.args.defaults, *defaults])
         return
     if isinstance(node, ast.If) and (_is_main(node.test) or "TYPE_CHECKING" in dotted(node.test)):
         return
