@@ -91,7 +91,7 @@ def _remark(item: dict[str, Any], starts: tuple[str, ...], wanted: frozenset[str
     for start in starts:
         path = name.removeprefix(start).replace(os.sep, "/")
         if path in wanted:
-            rule = item["code"] or item["name"] or ""
+            rule = item["code"] or item.get("name") or ""
             row = item["noqa_row"] or 0
             first, last = int(item["location"]["row"]), int(item["end_location"]["row"])
             return Remark(str(rule), path, first, str(item["message"]), row, last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from contextlib import suppress
 from typing import NamedTuple
 
 from upgrader.evidence.names import imported_from, package_of
@@ -37,7 +38,8 @@ def code_of(path: str, data: bytes) -> Code | None:
         return None
     walk = _Walk(path)
     walk.run(tree)
-    walk.code.running = running_of(tree, path, data)
+    with suppress(RecursionError):  # a thousand `elif` nest as deep
+        walk.code.running = running_of(tree, path, data)
     return walk.code
 
 
@@ -46,12 +48,16 @@ def _parsed(data: bytes) -> ast.Module | None:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for text in (data, rewritten(data)):
-            try:
-                return ast.parse(text)
-            except (RecursionError, MemoryError, SyntaxError, ValueError):
-                continue
-    return None
+        try:
+            return ast.parse(data)
+        except (RecursionError, MemoryError, ValueError):
+            return None
+        except SyntaxError:
+            newer = rewritten(data)
+        try:
+            return ast.parse(newer) if newer != data else None
+        except (RecursionError, MemoryError, SyntaxError, ValueError):
+            return None
 
 
 class _Walk:
@@ -78,6 +84,7 @@ class _Walk:
         for function in scope.functions:
             function.statements += 1
         if scope.functions:
+            self.code.logic += 1
             innermost = scope.functions[-1]
             innermost.depth = max(innermost.depth, scope.depth)
             if scope.owner is not None:
@@ -101,7 +108,8 @@ class _Walk:
         return _blocks(node, scope)
 
     def _function(self, node: FunctionNode, scope: _Scope) -> list[tuple[ast.stmt, _Scope]]:
-        made = Function(node.name, node.lineno, node.end_lineno or node.lineno)
+        top = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
+        made = Function(node.name, node.lineno, node.end_lineno or node.lineno, top)
         self.code.functions.append(made)
         if not scope.functions:
             self.code.spans.append((made.line, made.end))

@@ -37,5 +37,5 @@ def concerns_of(code: Code, data: bytes, routes: list[Sight]) -> list[str]:
 
 
 def _answers(function: Function, lines: set[int]) -> bool:
-    """Say whether a function answers a route; its decorators stand above it."""
-    return any(function.line - 8 <= line <= function.line for line in lines)
+    """Say whether a function answers a route that stands in its decorators."""
+    return any(function.top <= line <= function.line for line in lines)

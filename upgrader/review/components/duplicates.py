@@ -9,6 +9,7 @@ from upgrader.evidence import FileLike
 from upgrader.review.components.limits import ALIKE
 
 _LEAST = 250  # characters in ten lines; less is what every such function has to say
+_LONGEST = 5000  # lines of a function; what is longer was not written by hand
 _DISTINCT = 6  # different lines among ten
 
 
@@ -50,7 +51,7 @@ def _kept(
 ) -> list[tuple[int, int]]:
     """Return the rows that say something, each with a number that stands for its text."""
     kept: list[tuple[int, int]] = []
-    for row in range(start, end + 1):
+    for row in range(start, min(end, start + _LONGEST) + 1):
         text = lines[row - 1].strip() if row <= len(lines) else b""
         if text and not text.startswith(b"#"):
             number = numbers.setdefault(text, len(numbers))

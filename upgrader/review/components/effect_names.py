@@ -43,10 +43,11 @@ _METHODS: dict[str, Kind] = {
     "from_pretrained": "network", "mkdir": "writes", "write_text": "writes",
     "write_bytes": "writes", "create_all": "connects",
 }  # fmt: skip
-ANY = (
-    rb"input\(|getpass|prompt|confirm|urlopen|urlretrieve|create_connection|download|tiktoken"
-    rb"|pipeline|hub\.load|os\.|subprocess|connect|shutil|Handler|requests|httpx|from_pretrained"
-    rb"|mkdir|write_|create_all|open\(|basicConfig"
+ANY = (  # in a text without any of these, nothing of it can be found
+    rb"\b(?:input|getpass|prompt|confirm|urlopen|urlretrieve|create_connection|download|tiktoken"
+    rb"|pipeline|load|hf_hub_download|snapshot_download|system|popen|subprocess|connect|mkdir"
+    rb"|makedirs|remove|unlink|rename|rmdir|replace|shutil|\w*FileHandler|requests|httpx"
+    rb"|from_pretrained|write_text|write_bytes|create_all|open|basicConfig)\b"
 )
 
 

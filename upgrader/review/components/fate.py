@@ -12,7 +12,7 @@ from upgrader.review.verdict import Fate, Flaw
 
 _IMPORT_WEIGHS = {"asks": 4, "network": 3, "process": 2, "connects": 2, "writes": 2}
 _FLAW_WEIGHS = {"critical": 3, "high": 2, "medium": 0.5, "low": 0.1}
-_FLAWS_AT_MOST = {"critical": 3.0, "high": 3.0, "medium": 2.0, "low": 1.0}
+_FLAWS_AT_MOST = {"critical": 3.0, "high": 3.0, "medium": 2.0, "low": 0.9}
 
 
 class Reason(NamedTuple):
@@ -29,14 +29,15 @@ class Reason(NamedTuple):
 
 def decide(measured: Measured, flaws: Sequence[Flaw]) -> tuple[Fate, str]:
     """Return whether a module can stay, and the measures that decided it."""
-    shape = _shape(measured)
-    if measured.is_held:  # what tests hold in its place can be changed piece by piece
-        shape = [reason._replace(weight=reason.weight / 2) for reason in shape]
+    shape, around = _shape(measured), _surroundings(measured)
     reasons = sorted(
-        [*shape, *_surroundings(measured), *_defects(flaws)],
+        [*shape, *around, *_defects(flaws)],
         key=lambda reason: (-reason.weight, reason.text),
     )
-    structural = sum(reason.weight for reason in reasons if reason.is_structural)
+    # What tests hold in its place can be changed piece by piece.
+    share = 0.5 if measured.is_held else 1
+    structural = share * sum(reason.weight for reason in shape)
+    structural += sum(reason.weight for reason in around if reason.is_structural)
     fate: Fate = "reuse"
     if structural >= limits.REDESIGN.value:
         fate = "redesign"

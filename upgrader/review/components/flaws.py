@@ -14,20 +14,22 @@ from upgrader.review.verdict import Flaw
 
 _WAIVED = re.compile(rb"#.*?\b(?:noqa|nosec)\b(?::?\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?")
 _ALL_WAIVED = re.compile(
-    rb"^#\s*(?:ruff|flake8)\s*:\s*noqa(?::\s*(?P<codes>[A-Z0-9,\s]+))?\s*$", re.MULTILINE
+    rb"^#[ \t]*(?:ruff|flake8)[ \t]*:[ \t]*noqa(?::[ \t]*(?P<codes>[A-Z0-9, \t]+))?[ \t]*$",
+    re.MULTILINE,
 )
 _SET_ELSEWHERE = frozenset({
     "_", "__", "gettext", "ngettext", "_n", "get_ipython", "reveal_type", "display", "unicode",
     "WindowsError", "basestring", "xrange", "long", "raw_input", "spark", "dbutils",
 })  # fmt: skip
-_COMMON = 3  # modules in which a name is missing: someone puts it there
-_TAME = rb"[^{}\n]*(?:quot|escap|ident|join\(|placeholder|[?])"
-# A value is where a parameter could stand: after a comparison, as a first value, in quotes.
+_COMMON = 2  # modules in which a name is missing: someone puts it there
+# A value that a parameter should carry: in the quotes of SQL, or after a comparison. A bare `%s`
+# is the driver's own place for one, and names of tables and clauses cannot be parameters.
+_NAME = (
+    rb"\{(?![^{}\n]*(?:quot|escap|ident|join\(|placeholder|[?]|[A-Z_]{4,}[\]}]))[a-z_][^{}\n]*\}"
+)
 _VALUE = re.compile(
-    rb"(?:[=<>]|\b(?:LIKE|VALUES|BETWEEN|LIMIT)\b)\s*\(?\s*'?%?"
-    rb"(?:\{(?!" + _TAME + rb")[a-z_][^{}\n]*\}|\{\}|%[sd]\b|['\"]+\s*\+\s*(?!['\"]))"
-    rb"|'%?(?:\{(?!" + _TAME + rb")[a-z_][^{}\n]*\}|\{\}|%[sd])%?'",
-    re.IGNORECASE,
+    rb"(?<!\[)'%?(?:" + _NAME + rb"|\{\}|%s)%?'"
+    rb"|(?:[=<>]|\b(?i:LIKE|BETWEEN)\b)\s*(?:" + _NAME + rb"|'[\"]+\s*\+\s*[a-z_])"
 )
 
 
@@ -49,6 +51,8 @@ def flaws_in(tree: Mapping[str, FileLike], remarks: tuple[Remark, ...]) -> tuple
 def _is_harmless(tree: Mapping[str, FileLike], remark: Remark) -> bool:
     if remark.rule in ("S602", "S605"):
         return "seems safe" in remark.text
+    if remark.rule == "T100":
+        return remark.text.startswith("Import")  # a command may offer the debugger
     if remark.rule == "S608":  # names of tables and clauses cannot be parameters
         data = tree[remark.path].data
         rows = range(remark.line, max(remark.line, remark.end) + 1)
@@ -75,10 +79,16 @@ def _is_waived(tree: Mapping[str, FileLike], remark: Remark) -> bool:
     if b"noqa" not in data and b"nosec" not in data:
         return False
     rows = {remark.line, remark.row} - {0}
-    found = [match for row in rows for match in _WAIVED.finditer(_line(data, row))]
-    found += _ALL_WAIVED.finditer(data)
+    # What waives a line stands at its end, and lines of machines have none.
+    found = [m["codes"] for row in rows for m in _WAIVED.finditer(_line(data, row)[-500:])]
     code = remark.rule.encode()
-    return any(match["codes"] is None or _covers(match["codes"], code) for match in found)
+    return any(codes is None or _covers(codes, code) for codes in (*found, *_for_all(data)))
+
+
+@lru_cache(maxsize=2)
+def _for_all(data: bytes) -> tuple[bytes | None, ...]:
+    """Return the codes that a file waives from its first line to its last, None for all codes."""
+    return tuple(match["codes"] for match in _ALL_WAIVED.finditer(data))
 
 
 def _covers(codes: bytes, code: bytes) -> bool:

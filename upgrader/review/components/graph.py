@@ -86,8 +86,9 @@ def _strong(edges: Mapping[str, list[str]]) -> list[list[str]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    at = path.index(node)
-                    found.append(sorted(path[at:]))
-                    on_path.difference_update(path[at:])
-                    del path[at:]
+                    group = [path.pop()]
+                    while group[-1] != node:
+                        group.append(path.pop())
+                    on_path.difference_update(group)
+                    found.append(sorted(group))
     return found

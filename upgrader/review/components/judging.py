@@ -72,7 +72,8 @@ def judge(facts: Facts, lint: Lint, history: History, flaws: Iterable[Flaw] = ()
         if code.statements > 1 or remarks[path]
     ]
     doubts = [path for path, code in read.items() if code is None]
-    found = [*modules, *packages_of(modules), *map(_unread, doubts)]
+    unread = [_unread(path, _why_unread(facts, path)) for path in doubts]
+    found = [*modules, *packages_of(modules), *unread]
     found.sort(key=lambda component: (component.path, component.kind))
     return Judged(tuple(found), own, named(reasons), tuple(doubts))
 
@@ -90,7 +91,12 @@ def _component(
     return Component(path, "module", fate, why, measured.numbers(), worst_of(path, measured, flaws))
 
 
-def _unread(path: str) -> Component:
+def _why_unread(facts: Facts, path: str) -> str:
+    facts.module(path)  # Facts notes the reason
+    return facts.unreadable.get(path, "not Python 3")
+
+
+def _unread(path: str, reason: str) -> Component:
     """Return a module of which nothing can be said but that it is not Python of today."""
-    why = "it could not be read as Python 3: what can stay of it is unknown"
+    why = f"it cannot be read ({reason}): what of it can stay is unknown"
     return Component(path, "module", "harden", why, {"lines": None}, (Sight(path, 0, why),))

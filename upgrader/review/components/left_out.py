@@ -14,8 +14,11 @@ ON_THE_WAY = frozenset({A_TEST, COPIED, GENERATED})  # they import what is judge
 _HEADS = 1500  # bytes in which a generator says so
 _LONGEST_LINE = 2500  # bytes; no person writes such a line of code, many machines do
 _GENERATED = re.compile(
-    rb"^\s*(?:#|\"\"\"|''').{0,80}?(?:@generated\b|\bdo not (?:edit|modify|change)\b"
-    rb"|\b(?:auto[- ]?)?generated (?:by|from|with|using|file)\b|\bautomatically generated\b)",
+    rb"^[ \t]*(?:#|\"\"\"|''')[ \t#*-]*(?:[^\n]{0,80}@generated\b"
+    rb"|[^\n]{0,80}\bdo not (?:edit|modify|change)\b"
+    rb"|(?:this (?:file|module|code|script)\b[^\n]{0,30}|code |auto-?|automatically )?\bgenerated"
+    rb" (?:by|from|with|using|file|on)\b"
+    rb"|this (?:file|module|code)\b[^\n]{0,30}\bgenerated\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MIGRATION = re.compile(

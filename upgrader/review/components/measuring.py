@@ -139,7 +139,7 @@ def _tangles(code: Code, remarks: list[Remark]) -> list[Tangle]:
     found = []
     for at, function in enumerate(code.functions):
         name, complexity = counts.get(function.line, ("", 0))
-        inside = _inside(function, code.functions[at + 1 :])
+        inside = _inside(code.functions, at)
         complexity -= sum(counts.get(inner.line, ("", 0))[1] for inner in inside)
         statements = function.statements - sum(inner.statements for inner in inside)
         if name:
@@ -147,11 +147,12 @@ def _tangles(code: Code, remarks: list[Remark]) -> list[Tangle]:
     return found
 
 
-def _inside(function: Function, later: list[Function]) -> list[Function]:
+def _inside(functions: list[Function], at: int) -> list[Function]:
     """Return the functions that stand directly in one."""
     found: list[Function] = []
-    for other in later:
-        if other.line > function.end:
+    for later in range(at + 1, len(functions)):
+        other = functions[later]
+        if other.line > functions[at].end:
             break
         if not found or other.line > found[-1].end:
             found.append(other)

@@ -64,13 +64,24 @@ def tests_of(facts: Facts, codes: Mapping[str, Code], graph: Graph) -> Tests:
 
 
 def _loaded_by_name(facts: Facts, codes: Mapping[str, Code], graph: Graph) -> Iterable[str]:
-    loaders = [path for path in codes if _BY_NAME.search(facts.tree[path].data)]
-    folders = tuple(f"{path.rpartition('/')[0]}/".lstrip("/") for path in loaders)
-    imported = {other for path in codes for other in graph.uses.get(path, ())}
+    loaders = [path for path in codes if "/" in path and _BY_NAME.search(facts.tree[path].data)]
+    folders = tuple(f"{_folder(path)}/" for path in loaders)
+    # Those that are loaded by name may know one another.
+    imported = {
+        other
+        for path in codes
+        for other in graph.uses.get(path, ())
+        if _folder(other) != _folder(path)
+    }
     for path in codes:
-        inside = "/" in path and bool(folders) and path.startswith(folders)
-        if (inside and path not in imported) or any(part in f"/{path}" for part in _AUTOMATIC):
+        if (folders and path.startswith(folders) and path not in imported) or any(
+            part in f"/{path}" for part in _AUTOMATIC
+        ):
             yield path
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def graph_of(facts: Facts, codes: Mapping[str, Code], roots: Roots, other: Iterable[str]) -> Graph:

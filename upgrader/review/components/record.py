@@ -15,6 +15,7 @@ class Function:
     name: str
     line: int
     end: int
+    top: int  # the line of its first decorator
     statements: int = 0
     depth: int = 0
 
@@ -43,6 +44,7 @@ class Code:
     """What one module is made of.
 
     Attributes:
+        logic: the statements that stand in functions.
         docs: the lines that docstrings take.
         shared: module-level names that functions change, with the line where they do.
         slots: parameters and results that could have a type.
@@ -57,15 +59,8 @@ class Code:
     shared: dict[str, int] = field(default_factory=dict)
     spans: list[tuple[int, int]] = field(default_factory=list)
     statements: int = 0
+    logic: int = 0
     docs: int = 0
     slots: int = 0
     typed: int = 0
     running: Running = field(default_factory=Running)
-
-    @property
-    def logic(self) -> int:
-        """The statements that stand in functions."""
-        return sum(f.statements for f in self.functions if self._is_outer(f))
-
-    def _is_outer(self, function: Function) -> bool:
-        return (function.line, function.end) in self.spans

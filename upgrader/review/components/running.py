@@ -14,6 +14,11 @@ from upgrader.review.components.effect_names import ANY, Kind, effect_of
 _HOPS = 3
 _ANY = re.compile(ANY)
 _MAKES_APP = re.compile(r"(create|make|build|get|init|setup|configure)_?\w*app\w*", re.IGNORECASE)
+_CLOSED = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
+_LEAVES = frozenset((
+    type(None), str, int, bool, float, complex, bytes, type(...), ast.Name, ast.Constant,
+    ast.Load, ast.Store, ast.Del,
+))  # fmt: skip
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -132,7 +137,8 @@ def _is_main(test: ast.expr) -> bool:
 def _calls_at_top(node: ast.stmt) -> Iterator[ast.Call]:
     """Yield the calls that importing makes: not those in functions, nor in the program's part."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        yield from _calls_in(node.decorator_list)
+        defaults = [value for value in node.args.kw_defaults if value is not None]
+        yield from _calls_in([*node.decorator_list, *node.args.defaults, *defaults])
         return
     if isinstance(node, ast.If) and (_is_main(node.test) or "TYPE_CHECKING" in dotted(node.test)):
         return
@@ -152,8 +158,17 @@ def _calls_in(nodes: list[ast.AST] | list[ast.stmt] | list[ast.expr]) -> Iterato
     stack: list[ast.AST] = list(reversed(nodes))
     while stack:
         node = stack.pop()
-        if isinstance(node, (*_DEFINITIONS, ast.Lambda)):
+        kind = type(node)
+        if kind in _CLOSED:
             continue
-        if isinstance(node, ast.Call):
-            yield node
-        stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        if kind is ast.Call:
+            yield node  # type: ignore[misc]
+        below: list[ast.AST] = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                below += [part for part in value if type(part) not in _LEAVES]
+            elif type(value) not in _LEAVES:
+                below.append(value)  # type: ignore[arg-type]
+        below.reverse()
+        stack += below
