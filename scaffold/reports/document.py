@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -37,10 +36,13 @@ def document(review: Review, name: str, commit: str | None, start: date) -> Docu
         "level": level,
         "levels": [_level(each, level, review) for each in meaning.ALL],
         "verdict": verdict_sentence(review),
-        "blockers": [asdict(blocker) for blocker in review.standing.blockers],
+        "blockers": [
+            {"of": list(blocker.of), "lacking": blocker.lacking, "why": blocker.why}
+            for blocker in review.standing.blockers
+        ],
         "share": review.standing.share,
         "without": dict(sorted(review.standing.without.items())),
-        "expect": meaning.expectations(level),
+        "expect": {**meaning.expectations(level), "lacking": _lacking(review)},
         "capabilities": [_capability(verdict) for verdict in review.verdicts],
         "flaws": [_flaw(flaw) for flaw in ranked(review.flaws)],
         "components": [_component(part) for part in review.components],
@@ -69,6 +71,16 @@ def _level(each: meaning.Level, level: int, review: Review) -> dict[str, Any]:
         "met": sum(v.state == "met" for v in own),
         "of": len(own),
     }
+
+
+def _lacking(review: Review) -> list[dict[str, str]]:
+    """Return what levels that are reached mean, and this repository has not."""
+    levels = {verdict.id: verdict.level for verdict in review.verdicts}
+    return [
+        {"id": item.capability, "title": item.title}
+        for item in review.roadmap.planned
+        if item.kind != "harden" and levels.get(item.capability, 9) <= review.standing.level
+    ]
 
 
 def _capability(verdict: Verdict) -> dict[str, Any]:

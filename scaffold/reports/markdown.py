@@ -23,6 +23,9 @@ def _lines(document: dict[str, Any]) -> Iterator[str]:
     for title, key in (("It can", "may"), ("It cannot yet", "may_not")):
         yield f"\n{title}:\n"
         yield from (f"- {line}" for line in document["expect"][key])
+    if lacking := document["expect"]["lacking"]:
+        yield "\nThis one lacks, though its level means it:\n"
+        yield from (f"- {plain(one['title'])} `{one['id']}`" for one in lacking)
     yield from _changes(document.get("changes"))
     yield from _flaws(document["flaws"])
     yield from _capabilities(document)

@@ -56,7 +56,7 @@ def _sections(context: dict[str, Any]) -> list[tuple[str, str]]:
     titles = {
         "expect": ("Expectations", True),
         "cost": ("Next levels", bool(context["milestones"])),
-        "flaws": ("Unsafe", bool(context["flaws"])),
+        "flaws": ("Findings", bool(context["flaws"])),
         "capabilities": ("Capabilities", True),
         "parts": ("Components", bool(context["regions"])),
         "road": ("Road map", bool(context["milestones"])),
@@ -86,7 +86,11 @@ def _head(document: dict[str, Any]) -> dict[str, Any]:
         "expect": document["expect"],
         "unreadable": repository["unreadable"],
         "blockers": [
-            {"of": [{"id": name, "title": titles.get(name, name)} for name in blocker["of"]]}
+            {
+                "of": [
+                    {"id": name, "title": titles[name]} for name in blocker["of"] if name in titles
+                ]
+            }
             for blocker in document["blockers"]
         ],
         "drivers": list(repository["drivers"].values()),
@@ -99,17 +103,23 @@ def _capabilities(document: dict[str, Any]) -> dict[str, Any]:
         for item in document["roadmap"]["items"]
         if item["capability"]
     }
+    asked = {
+        item["capability"]
+        for item in document["roadmap"]["items"]
+        if item["needed"] and item["level"] == document["level"] + 1
+    }
     groups = []
     for level in document["levels"]:
         own = [
-            {**c, "item": work.get(c["id"], "")}
+            {**c, "item": work.get(c["id"], ""), "asked": c["id"] in asked}
             for c in document["capabilities"]
             if c["level"] == level["number"]
         ]
-        own.sort(key=lambda c: (not c["required"], STATES.index(c["state"]), c["id"]))
+        own.sort(key=lambda c: (not c["asked"], STATES.index(c["state"]), c["id"]))
         if own:
-            groups.append({**level, "tiles": own})
-    seen = {c["state"] for c in document["capabilities"]}
+            shown = [c for c in own if c["state"] != "not applicable"]
+            groups.append({**level, "tiles": own, "shown": shown})
+    seen = {c["state"] for c in document["capabilities"]} - {"not applicable"}
     return {
         "groups": groups,
         "states": [state for state in STATES if state in seen],
