@@ -127,7 +127,7 @@ def parse_rates(table: Mapping[str, Any], place: str) -> Rates:
         waits = tuple(_wait(name, row) for name, row in table["waits"].items())
         kinds: dict[str, dict[str, Rate]] = {}
         for kind in ("flaws", "components", "work"):
-            kinds[kind] = {}
+            kinds[kind], at = {}, kind
             for name, row in table[kind].items():
                 at = f"{kind}.{name}"
                 kinds[kind][name] = _rate(row, drivers)
