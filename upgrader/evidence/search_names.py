@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from upgrader.evidence.environment import WORDS
 from upgrader.evidence.facts import Facts
 from upgrader.evidence.places import is_like
-from upgrader.evidence.search_python import Doubt, is_named, modules_with, words_of
+from upgrader.evidence.search_python import Doubt, is_named, modules_with, rough, words_of
 from upgrader.evidence.sight import Sight
 
 _ANY = re.compile(b"")
@@ -68,9 +68,9 @@ def see_setting(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
 def see_string(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the texts of code, comments and documentation aside, that have the pattern in them."""
     pattern = re.compile(value)
-    rough = re.compile(value.encode())
+    somewhere = rough(value)
     for path in scope:
-        if not rough.search(facts.tree[path].data):
+        if not somewhere.search(facts.tree[path].data):
             continue
         for line, text in facts.strings(path):
             if match := pattern.search(text):

@@ -39,6 +39,7 @@ def token(pattern: str) -> str:
 
 
 def words_of(pattern: str) -> re.Pattern[bytes]:
+    """Return the word that a file must have if something like the pattern stands in it."""
     return re.compile(re.escape(token(pattern)).encode())
 
 
@@ -67,6 +68,12 @@ def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
     if not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
         return False
     return any(is_like(pattern, name) for name in facts.locator.everything(names))
+
+
+def rough(pattern: str) -> re.Pattern[bytes]:
+    """Return a pattern for a whole file that may hold a name which this one matches."""
+    free = re.sub(r"(?<!\\)[\^$](?![^\[\]]*\])", "", pattern)
+    return re.compile(free.encode(), re.IGNORECASE | re.DOTALL)
 
 
 def see_call(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
@@ -156,7 +163,7 @@ def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
 def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the classes and tables whose name has the pattern in it."""
     pattern = re.compile(value, re.IGNORECASE)
-    for module in modules_with(facts, scope, re.compile(value.encode(), re.IGNORECASE | re.DOTALL)):
+    for module in modules_with(facts, scope, rough(value)):
         if isinstance(module, Doubt):
             yield module
             continue

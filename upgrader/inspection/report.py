@@ -70,8 +70,7 @@ def inspect(
     said: str | None = None,
     facts: Facts | None = None,
 ) -> Report:
-    """Inspect a repository; `said` is the application as its owner names it.
-    `facts` are those of the same repository, where somebody has read it already.
+    """Inspect a repository; `said` is its application, `facts` what somebody has read of it.
 
     Raises NoSuchApplication where the repository has no such thing.
     """

@@ -51,6 +51,7 @@ class Check:
         parts: checks that this one is made of; it looks for nothing by itself.
         innocent: whether it is met until something speaks against it.
         spoiled: the state that a flaw puts it in, by the flaw's rule.
+        partial_for: the kinds of software in which it is never more than partly met.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Check:
     innocent: bool = False
     spoiled: tuple[tuple[str, State], ...] = ()
     applies: Applies = Applies()
+    partial_for: tuple[Archetype, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Need:
 
 _KEYS = frozenset((
     "title", "why", "row", "effort", "driver", "by_hand", "look", "least", "parts", "innocent",
-    "spoiled", "applies",
+    "spoiled", "applies", "partial_for",
 ))  # fmt: skip
 _APPLIES = frozenset(("archetypes", "present", "begun", "look", "otherwise"))
 
@@ -121,6 +123,7 @@ def parse_check(name: str, level: int, table: Mapping[str, Any]) -> Check:
             innocent=table.get("innocent", False),
             spoiled=_spoiled(table.get("spoiled", {}), where),
             applies=_applies(table.get("applies", {}), where),
+            partial_for=_archetypes(table.get("partial_for", ()), where),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _bad(where, f"the check does not say what it must: {error}") from error
@@ -141,10 +144,8 @@ def _applies(table: Mapping[str, Any], where: str) -> Applies:
         raise _bad(where, f"unknown key applies.{unknown[0]}")
     if table and not table.get("otherwise"):
         raise _bad(where, "applies lacks `otherwise`: why it is not asked")
-    archetypes = tuple(table.get("archetypes", ()))
-    _check_archetypes(archetypes, where)
     return Applies(
-        archetypes,
+        _archetypes(table.get("archetypes", ()), where),
         tuple(table.get("present", ())),
         tuple(table.get("begun", ())),
         _looks(table.get("look", ()), where),
@@ -152,9 +153,11 @@ def _applies(table: Mapping[str, Any], where: str) -> Applies:
     )
 
 
-def _check_archetypes(names: Iterable[str], where: str) -> None:
-    if wrong := sorted(set(names) - set(get_args(Archetype))):
+def _archetypes(names: Iterable[str], where: str) -> tuple[Archetype, ...]:
+    found = tuple(names)
+    if wrong := sorted(set(found) - set(get_args(Archetype))):
         raise _bad(where, f"{wrong[0]!r} is no kind of software")
+    return cast("tuple[Archetype, ...]", found)
 
 
 def parse_needs(table: Mapping[str, Any], known: Iterable[str]) -> tuple[Need, ...]:
@@ -162,7 +165,7 @@ def parse_needs(table: Mapping[str, Any], known: Iterable[str]) -> tuple[Need, .
     where, ids, needs = "checks/levels.toml", set(known), []
     for row in table.get("needs", ()):
         try:
-            archetypes = tuple(row.get("archetypes", ()))
+            archetypes = _archetypes(row.get("archetypes", ()), where)
             of = tuple(row["of"])
             needs.append(
                 Need(
@@ -172,7 +175,6 @@ def parse_needs(table: Mapping[str, Any], known: Iterable[str]) -> tuple[Need, .
             )  # fmt: skip
         except (KeyError, TypeError) as error:
             raise _bad(where, f"a need does not say what it must: {error}") from error
-        _check_archetypes(archetypes, where)
         if unknown := sorted(set(of) - ids):
             raise _bad(where, f"there is no check {unknown[0]!r}")
     return tuple(sorted(needs, key=lambda need: need.level))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ _RULES: tuple[Callable[[Parsed], Iterator[tuple[str, int, str]]], ...] = (
     handling_in,
     routes_in,
 )
+_BOUNDARY = re.compile(r"dispatch(?:_request)?|__call__|wsgi_app|handle_request|application")
 _DUMPS = frozenset(
     ("json.dump", "pickle.dump", "joblib.dump", "yaml.dump", "csv.writer", "csv.DictWriter")
 )
@@ -36,15 +38,14 @@ class Close:
         writes: lines on which a file is written.
         prints: lines on which something is printed.
         guarded: lines of loops or entry points whose body catches every error and reports it.
-        tests: the tests, and whether each asserts something.
+        boundary: the same in the one function that all requests go through.
     """
 
     flaws: list[tuple[str, int, str]] = field(default_factory=list)
     writes: list[int] = field(default_factory=list)
     prints: list[int] = field(default_factory=list)
     guarded: list[int] = field(default_factory=list)
-    tests: list[tuple[int, str, bool]] = field(default_factory=list)
-    guards: list[tuple[int, str]] = field(default_factory=list)
+    boundary: list[int] = field(default_factory=list)
 
 
 def close_of(parsed: Parsed, place: str) -> Close:
@@ -59,6 +60,10 @@ def close_of(parsed: Parsed, place: str) -> Close:
         elif _is_write(called.node, called.last, set(called.candidates)):
             found.writes.append(called.node.lineno)
     found.guarded.extend(_guarded(parsed))
+    for function in parsed.source.functions if found.guarded else ():
+        if _BOUNDARY.fullmatch(function.name):
+            end = function.end_lineno or function.lineno
+            found.boundary.extend(n for n in found.guarded if function.lineno <= n <= end)
     return found
 
 

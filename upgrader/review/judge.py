@@ -87,7 +87,11 @@ class _Judging:
             finding = Finding("met")
         else:
             finding = look_for(check.look, self.study.facts, check.least)
-        return self._spoiled(check, self._of_finding(check, finding))
+        verdict = self._of_finding(check, finding)
+        if verdict.state == "met" and self.study.archetype in check.partial_for:
+            reason = "It is there, and not for all who use the software."
+            verdict = replace(verdict, state="partial", reason=reason)
+        return self._spoiled(check, verdict)
 
     def _not_asked(self, check: Check) -> str:
         applies = check.applies
@@ -123,7 +127,7 @@ class _Judging:
         elif strengths:
             strength = "mentioned"
         sights = tuple(Sight(e.path, e.line, e.what) for e in finding.evidence[:MOST_EVIDENCE])
-        verdict = self._blank(check, finding.state, _reason(finding, check))
+        verdict = self._blank(check, finding.state, _reason(finding))
         looked = () if finding.state == "met" else finding.looked_for
         return replace(
             verdict, strength=strength, evidence=sights, looked_for=looked, doubts=finding.doubts
@@ -171,7 +175,7 @@ class _Judging:
         )
 
 
-def _reason(finding: Finding, check: Check) -> str:
+def _reason(finding: Finding) -> str:
     if finding.state == "met":
         return "It is in use." if finding.evidence else "Nothing speaks against it."
     if finding.state == "partial":

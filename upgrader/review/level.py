@@ -95,7 +95,7 @@ def _share(verdicts: Iterable[Verdict], level: int) -> float:
 def with_required(
     verdicts: Iterable[Verdict], needs: Sequence[Need], archetype: Archetype
 ) -> tuple[Verdict, ...]:
-    """Mark what a level needs: all of a need that takes all, else the first that could fulfil it."""
+    """Mark what each level needs: what fulfils a need, else the first that could."""
     found = tuple(verdicts)
     states = {verdict.id: verdict.state for verdict in found}
     required: set[str] = set()

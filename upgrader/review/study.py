@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -70,7 +71,7 @@ class Study:
         if best is None or self.framework == "Django" or "file" not in best.about:
             return frozenset()
         found: set[str] = set()
-        pending = [best.about["file"]]
+        pending = [best.about["file"], *self._importing(best.about["file"])]
         while pending:
             path = pending.pop()
             module = self.facts.module(path) if path in self.facts.tree else None
@@ -80,6 +81,14 @@ class Study:
             pending.extend(self.imported(module.path))
         return frozenset(found)
 
+    def _importing(self, wanted: str) -> Iterator[str]:
+        """Yield the modules that import one: what puts something around an application."""
+        if wanted.endswith("__init__.py"):
+            return
+        for path in self.facts.python("application"):
+            if wanted in self.imported(path):
+                yield path
+
     def imported(self, path: str) -> Iterator[str]:
         """Yield the modules of the repository that one of them imports."""
         module = self.facts.module(path)
@@ -88,13 +97,35 @@ class Study:
                 if place := self.facts.locator.find(name):
                     yield place[0]
 
+    def _can_be_off(self, what: str) -> bool:
+        """Say whether another module of settings switches debugging off."""
+        said = {rule for close in self.close.values() for rule, _, _ in close.flaws}
+        return what.startswith("DEBUG") and "debug-off" in said
+
+    def _weighed(self, rule: str) -> str:
+        """Return a milder rule for a literal that settings from outside can take the place of."""
+        return "secret-fallback" if rule == "secret-literal" and self._is_overridden else rule
+
+    @cached_property
+    def _is_overridden(self) -> bool:
+        for path in self.facts.python("application"):
+            module = self.facts.module(path)
+            for _, what in module.environment if module else ():
+                if re.search(r"(?i)secret|passw|token|api_?key|from_(?:envvar|prefixed_env)", what):
+                    return True
+            for call in module.calls if module else ():
+                if any(name.endswith(".from_pyfile") for name in call.names):
+                    return True
+        return False
+
     @cached_property
     def flaws(self) -> tuple[Flaw, ...]:
         """Every flaw, the worst first, then by place."""
         found = [
-            flaw(rule, path, line, what)
+            flaw(self._weighed(rule), path, line, what)
             for path, close in self.close.items()
             for rule, line, what in close.flaws
+            if rule != "debug-off" and not (rule == "debug-on" and self._can_be_off(what))
         ]
         found += [flaw(*place) for place in in_files(self.facts)]
         found.sort(key=lambda f: (_SEVERITY[f.severity], f.path, f.line, f.rule))

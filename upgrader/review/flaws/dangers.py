@@ -1,4 +1,4 @@
-"""Dangerous calls: SQL and shells made of text, unsafe loading, open doors, requests without end."""
+"""Dangerous calls: statements and shells made of text, unsafe loading, open doors, no timeouts."""
 
 from __future__ import annotations
 
@@ -33,12 +33,18 @@ def dangers_in(parsed: Parsed) -> Iterator[Place]:
         yield from _loads(called, candidates)
         if candidates & _REQUESTS and not _given(called.node, "timeout"):
             yield "request-without-timeout", called.node.lineno, f"{called.name} without a timeout"
-        if candidates & _SHELLS and _is_shell(called, candidates) and called.node.args:
-            if _is_made(called.node.args[0]):
-                yield "shell-from-text", called.node.lineno, f"{called.name} runs a text in a shell"
-        if called.name in ("eval", "exec") and called.node.args:
-            if not isinstance(called.node.args[0], ast.Constant):
-                yield "code-from-text", called.node.lineno, f"{called.name} runs a text as code"
+        yield from _running(called, candidates)
+
+
+def _running(called: Called, candidates: set[str]) -> Iterator[Place]:
+    """Yield the calls that run a text which is made of values, in a shell or as code."""
+    line, first = called.node.lineno, called.node.args[0] if called.node.args else None
+    if first is None or isinstance(first, ast.Constant):
+        return
+    if candidates & _SHELLS and _is_shell(called, candidates) and _is_made(first):
+        yield "shell-from-text", line, f"{called.name} runs a text in a shell"
+    if called.name in ("eval", "exec"):
+        yield "code-from-text", line, f"{called.name} runs a text as code"
 
 
 def _given(call: ast.Call, keyword: str) -> bool:
@@ -99,19 +105,21 @@ def _loads(called: Called, candidates: set[str]) -> Iterator[Place]:
         loaders = [dotted(k.value) for k in called.node.keywords if k.arg == "Loader"]
         if not any("Safe" in loader or "Base" in loader for loader in loaders):
             yield "unsafe-load", line, "yaml.load without a safe loader"
-    if "jwt.decode" in candidates:
-        options = ast.dump(called.node)
-        if "'verify_signature'), value=Constant(value=False)" in options.replace("keys=[", ""):
-            yield "token-not-verified", line, "a token is read without its signature"
-        for keyword in called.node.keywords:
-            off = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
-            if keyword.arg == "verify" and off:
-                yield "token-not-verified", line, "a token is read without its signature"
-            if keyword.arg == "options" and isinstance(keyword.value, ast.Dict):
-                for key, value in zip(keyword.value.keys, keyword.value.values, strict=True):
-                    is_key = isinstance(key, ast.Constant) and key.value == "verify_signature"
-                    if is_key and isinstance(value, ast.Constant) and value.value is False:
-                        yield "token-not-verified", line, "a token is read without its signature"
+    if candidates & {"jwt.decode", "jose.jwt.decode"} and _is_unverified(called.node):
+        yield "token-not-verified", line, "a token is read without its signature"
+
+
+def _is_unverified(call: ast.Call) -> bool:
+    for keyword in call.keywords:
+        pairs: list[tuple[object, ast.expr]] = [(keyword.arg, keyword.value)]
+        if isinstance(keyword.value, ast.Dict):
+            keys = (getattr(key, "value", None) for key in keyword.value.keys)
+            pairs += zip(keys, keyword.value.values, strict=True)
+        for name, value in pairs:
+            is_off = isinstance(value, ast.Constant) and value.value is False
+            if name in ("verify", "verify_signature") and is_off:
+                return True
+    return False
 
 
 def _open_doors(called: Called, candidates: set[str], names: Names) -> Iterator[Place]:
@@ -129,7 +137,7 @@ def _open_doors(called: Called, candidates: set[str], names: Names) -> Iterator[
     runs = called.last == "run" and called.owner.split(".")[-1] in ("app", "application", "server")
     makes = bool(candidates & {"fastapi.FastAPI", "starlette.applications.Starlette"})
     if (runs or makes) and "debug" in is_on:
-        yield "debug-on", line, f"{called.name}(debug=True)"
+        yield "debug-run", line, f"{called.name}(debug=True)"
 
 
 def _texts(node: ast.expr | None, names: Names) -> list[str]:

@@ -1,4 +1,4 @@
-"""Flaws of files that are no Python: tracked secrets, checkers that are switched off, old images."""
+"""Flaws of files that are no Python: secrets that are kept, checkers switched off, old images."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ _LINE = re.compile(
 _STANDS_FOR = re.compile(
     r"(?i)^[<{$%\[(!*].*|^(?:x+|\*+|none|null|true|false|yes|no|\d{1,3}|your.*|.*example.*|.*placeholder.*)$"
 )
+_NEVER_FAILS = re.compile(r"(?:\|\|\s*(?:true|:|exit 0)|;\s*true)\s*$")
+_RUNS = {
+    "types-not-blocking": re.compile(r"\bmypy\b|pyright|\bty check"),
+    "tests-not-blocking": re.compile(r"\bpytest\b|manage\.py test|\bunittest\b"),
+}
 LARGEST = 300_000
 
 
@@ -39,21 +44,12 @@ def in_files(facts: Facts) -> Iterator[Place]:
     """Yield the flaws that files of settings, pipelines and images have, each with its rule."""
     for path in facts.own:
         data = facts.tree[path].data
-        if (
-            facts.places[path] == "application"
-            and len(data) < LARGEST
-            and not path.endswith(".lock")
-        ):
-            if match := _TOKEN.search(data):
-                line = data.count(b"\n", 0, match.start()) + 1
-                yield "secret-token", path, line, "a key that somebody can use"
-        is_settings = facts.places[path] == "application" and _SETTINGS.fullmatch(path)
-        if (
-            is_settings
-            and not _ASIDE.search(path)
-            and len(data) < LARGEST
-            and facts.ignoring(path) is None
-        ):
+        if facts.places[path] != "application" or len(data) > LARGEST or path.endswith(".lock"):
+            continue
+        if match := _TOKEN.search(data):
+            line = data.count(b"\n", 0, match.start()) + 1
+            yield "secret-token", path, line, "a key that somebody can use"
+        if _SETTINGS.fullmatch(path) and not _ASIDE.search(path) and facts.ignoring(path) is None:
             yield from _settings(path, text_of(data))
     yield from _types(facts)
     yield from _pipelines(facts)
@@ -66,48 +62,32 @@ def _settings(path: str, text: str) -> Iterator[Place]:
             continue
         match = _LINE.match(line)
         if match and not _STANDS_FOR.match(match[2]) and len(match[2]) >= 3 and "/" not in match[2]:
-            yield "secret-file", path, number, f"{match[1]} has a value in a file that is kept"
-            return
+            is_used = path.rsplit("/", 1)[-1] == ".env" and len(match[2]) >= 20
+            rule = "secret-kept" if is_used and re.search(r"\d", match[2]) else "secret-file"
+            yield rule, path, number, f"{match[1]} has a value in a file that is kept"
         if re.match(r"\s*FLASK_DEBUG\s*=\s*(?:1|true)", line, re.IGNORECASE):
             yield "debug-default", path, number, "debugging is on where nobody says otherwise"
 
 
 def _types(facts: Facts) -> Iterator[Place]:
+    """Yield the settings by which a type checker says nothing, whatever it finds."""
     for path in facts.own:
         name = path.rsplit("/", 1)[-1]
-        if name not in ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg"):
+        is_one = name in ("pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg")
+        if not is_one or facts.places[path] != "application":
             continue
-        if facts.places[path] != "application" or b"mypy" not in facts.tree[path].data:
-            continue
-        table = facts.table(path)
-        tables_of = [at(table, "tool", "mypy"), at(table, "mypy")]
-        for part in tables_of:
-            if str(at(part, "ignore_errors")).lower() == "true":
-                yield (
-                    "types-neutered",
-                    path,
-                    _line(facts, path, "ignore_errors"),
-                    "every error is ignored",
-                )
+        table = facts.table(path) if b"ignore_errors" in facts.tree[path].data else {}
         rows = at(table, "tool", "mypy", "overrides")
-        for row in rows if isinstance(rows, list) else []:
-            modules = at(row, "module")
-            if at(row, "ignore_errors") is True and "*" in (
-                modules if isinstance(modules, list) else [modules]
-            ):
-                yield (
-                    "types-neutered",
-                    path,
-                    _line(facts, path, "ignore_errors"),
-                    "every error is ignored",
-                )
-        if str(at(table, "mypy-*", "ignore_errors")).lower() == "true":
-            yield (
-                "types-neutered",
-                path,
-                _line(facts, path, "ignore_errors"),
-                "every error is ignored",
-            )
+        everywhere = [row for row in rows if "*" in at(row, "module")] if type(rows) is list else []
+        for part in (
+            at(table, "tool", "mypy"),
+            at(table, "mypy"),
+            at(table, "mypy-*"),
+            *everywhere,
+        ):
+            if str(at(part, "ignore_errors")).lower() == "true":
+                line = _line(facts, path, "ignore_errors")
+                yield "types-neutered", path, line, "every error is ignored"
 
 
 def _line(facts: Facts, path: str, word: str) -> int:
@@ -116,17 +96,12 @@ def _line(facts: Facts, path: str, word: str) -> int:
 
 
 def _pipelines(facts: Facts) -> Iterator[Place]:
+    """Yield the steps that run a checker or the tests, and cannot fail."""
     for sight in facts.steps:
-        if re.search(r"\|\|\s*(?:true|:|exit 0)\s*$|--exit-zero", sight.what):
-            pass
-        if re.search(r"(?:\bmypy\b|pyright|\bty check)", sight.what) and re.search(
-            r"\|\|\s*true|; true", _raw(facts, sight.path, sight.line)
-        ):
-            yield "types-not-blocking", sight.path, sight.line, "the step never fails"
-        if re.search(r"(?:\bpytest\b|manage\.py test|unittest)", sight.what) and re.search(
-            r"\|\|\s*true|; true", _raw(facts, sight.path, sight.line)
-        ):
-            yield "tests-not-blocking", sight.path, sight.line, "the step never fails"
+        if _NEVER_FAILS.search(_raw(facts, sight.path, sight.line)):
+            for rule, pattern in _RUNS.items():
+                if pattern.search(sight.what):
+                    yield rule, sight.path, sight.line, "the step never fails"
     for path in facts.pipelines:
         for document in facts.knots(path):
             for job in document.get("jobs").below.values():
@@ -139,11 +114,9 @@ def _excused(path: str, job: Knot) -> Iterator[Place]:
     for step in job.get("steps").items():
         if not (job_excused or step.get("continue-on-error").text == "true"):
             continue
-        said = step.get("run").text or ""
-        if re.search(r"\bmypy\b|pyright", said):
-            yield "types-not-blocking", path, step.line, "the step may fail"
-        if re.search(r"\bpytest\b|manage\.py test|unittest", said):
-            yield "tests-not-blocking", path, step.line, "the step may fail"
+        for rule, pattern in _RUNS.items():
+            if pattern.search(step.get("run").text or ""):
+                yield rule, path, step.line, "the step may fail"
 
 
 def _raw(facts: Facts, path: str, line: int) -> str:

@@ -18,13 +18,8 @@ def handling_in(parsed: Parsed) -> Iterator[Place]:
         raises = any(isinstance(n, ast.Raise) for part in handler.body for n in ast.walk(part))
         if handler.type is None and not raises:
             yield "bare-except", handler.lineno, "everything is caught, an interrupt too"
-        elif isinstance(handler.type, ast.Name) and handler.type.id in _BROAD:
-            if all(isinstance(part, (ast.Pass, ast.Continue)) for part in handler.body):
-                yield (
-                    "error-swallowed",
-                    handler.lineno,
-                    "every error is caught, and nothing is said",
-                )
+        elif isinstance(handler.type, ast.Name) and handler.type.id in _BROAD and _is_mute(handler):
+            yield "error-swallowed", handler.lineno, "every error is caught, and nothing is said"
     for function in parsed.source.functions:
         for node in ast.walk(function):
             if isinstance(node, ast.Return) and node.value is not None and _shows(node.value):
@@ -34,3 +29,7 @@ def handling_in(parsed: Parsed) -> Iterator[Place]:
 def _shows(node: ast.expr) -> bool:
     calls = (inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call))
     return any(isinstance(func, ast.Attribute) and func.attr == "format_exc" for func in calls)
+
+
+def _is_mute(handler: ast.ExceptHandler) -> bool:
+    return all(isinstance(part, (ast.Pass, ast.Continue)) for part in handler.body)

@@ -1,4 +1,4 @@
-"""Secrets that stand in the code: literals, and literals that step in where a setting is missing."""
+"""Secrets in the code: literals, and literals that step in where a setting is missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STANDS_FOR = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = re.compile(r"^[A-Za-z]+(?:[-_. /:][A-Za-z]+)*:?$")  # words: a name, a path, a message
-_READS = ("os.environ.get", "os.getenv", "decouple.config", "*.env", "env", "config")
+_READS = re.compile(r"(?i)env|config|setting|secret|\.(?:get|pop|setdefault|str)$")
 
 
 def secrets_in(parsed: Parsed) -> Iterator[Place]:
@@ -35,8 +35,15 @@ def secrets_in(parsed: Parsed) -> Iterator[Place]:
             name = _name(target, names)
             if name and _NAMED.search(name) and assign.value is not None:
                 yield from _assigned(name, assign.value, names)
+        if any(_name(target, names) == "DEBUG" for target in targets):
+            yield _debug(assign.value, assign.lineno)
     for called in parsed.calls:
         yield from _defaults(called, names)
+
+
+def _debug(value: ast.expr | None, line: int) -> Place:
+    is_on = isinstance(value, ast.Constant) and value.value is True
+    return ("debug-on", line, "DEBUG is on") if is_on else ("debug-off", line, "DEBUG may be off")
 
 
 def _name(target: ast.expr, names: Names) -> str:
@@ -65,10 +72,15 @@ def _defaults(called: Called, names: Names) -> Iterator[Place]:
     """Yield the literal that a setting of a secret name has where it is not set."""
     call = called.node
     first = names.text(call.args[0]) if call.args else None
+    if first is not None and re.fullmatch(r"(?:\w+_)?DEBUG", first) and _READS.search(called.name):
+        others = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "default")]
+        for other in others:
+            if isinstance(other, ast.Constant) and str(other.value).lower() in ("true", "1"):
+                yield "debug-default", call.lineno, "debugging is on where nobody says otherwise"
     if first is None or not _NAMED.search(first):
         return
     values = [k.value for k in call.keywords if k.arg == "default"]
-    if called.last in ("get", "getenv", "pop", "setdefault", "env", "envvar", "config", "str"):
+    if _READS.search(called.name):
         values += call.args[1:2]
     for value in values:
         if _is_secret(first, names.text(value)):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from upgrader.evidence.sight import Sight
-from upgrader.review.signs import code, delivery, hooks, models, paper, running, tests
+from upgrader.review.signs import callers, code, delivery, hooks, models, paper, running, tests
 from upgrader.review.study import Study
 
 _SIGNS: dict[str, Callable[[Study], Iterator[Sight]]] = {
+    **callers.SIGNS,
     **code.SIGNS,
     **delivery.SIGNS,
     **hooks.SIGNS,

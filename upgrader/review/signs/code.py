@@ -60,6 +60,9 @@ def _config_module(study: Study) -> Iterator[Sight]:
         if not re.search(r"(?i)(?:^|/)\w*(?:config|settings|conf)\w*\.py$", path):
             continue
         module = study.facts.module(path)
+        if module is not None and len(module.functions) >= 8:
+            yield Sight(path, 0, "a module for settings")
+            continue
         for call in module.calls if module else ():
             if any(
                 re.search(
@@ -138,7 +141,49 @@ def _layout(study: Study) -> Iterator[Sight]:
         yield Sight(packages[0], 0, f"{len(packages)} packages inside others")
 
 
+def _startable(study: Study) -> Iterator[Sight]:
+    """Yield what an inspection takes for the application."""
+    if best := study.report.topic("application").best:
+        yield from best.evidence[:2]
+
+
+def _kept(study: Study) -> Iterator[Sight]:
+    """Yield functions whose results are kept, those that only make settings once aside."""
+    pattern = re.compile(r"^functools\.(?:lru_cache|cache)$")
+    for path in study.facts.python("application"):
+        module = study.facts.module(path)
+        if module is None:
+            continue
+        for use in module.decorators:
+            if any(pattern.match(name) for name in use.names):
+                after = [name for line, name in module.functions if 0 <= line - use.line <= 3]
+                if after and not re.search(r"(?i)settings|config|^get_app|logger", after[0]):
+                    yield Sight(path, use.line, f"{after[0]} is kept")
+
+
+def _options(study: Study) -> Iterator[Sight]:
+    """Yield settings of a command: its options, where it reads the environment as well."""
+    if study.archetype != "command":
+        return
+    for path in study.facts.python("application"):
+        module = study.facts.module(path)
+        if module and module.environment:
+            line, what = module.environment[0]
+            yield Sight(path, line, what)
+
+
+def _boundary(study: Study) -> Iterator[Sight]:
+    """Yield the handlers of every error in the one function that all requests go through."""
+    for path, close in sorted(study.close.items()):
+        if study.facts.places[path] == "application" and study.archetype == "service":
+            yield from (Sight(path, n, "what requests raise is caught") for n in close.boundary)
+
+
 SIGNS = {
+    "something that can be started": _startable,
+    "results that are kept": _kept,
+    "options and environment of a command": _options,
+    "one place that catches what requests raise": _boundary,
     "routes of a framework that answers programs": _framework_api,
     "a package with folders of its own": _layout,
     "a file that the software writes": _writes,

@@ -6,9 +6,30 @@ import re
 from collections.abc import Iterator
 
 from upgrader.evidence.sight import Sight
+from upgrader.review.signs.lines import lines_with
 from upgrader.review.study import Study
 
 _DEPENDABOT = re.compile(r"\.github/dependabot\.ya?ml")
+_KIND = re.compile(
+    rb"(?m)^kind:\s*(?:Deployment|StatefulSet|DaemonSet|CronJob|Job|Service|Ingress|Kustomization)\b"
+)
+_WORK = re.compile(
+    r"\b(?:ruff|flake8|pylint|black|isort|mypy|pyright|build|make|npm|yarn|docker|pre-commit"
+    r"|codeql|bandit|twine|pip install|uv sync|poetry install|sphinx|mkdocs|check|lint)\b"
+    r"|codeql-action|super-linter|build-push-action"
+)
+_PARTS = re.compile(
+    r"sbom-action|anchore/sbom|\bsyft\b|cyclonedx|attest-sbom|--sbom[= ]true|spdx-sbom"
+    r"|trivy.*(?:cyclonedx|spdx)"
+)
+_COPIES = re.compile(
+    rb"(?i)backup_retention_period|backup_window|backupRetention\w*|pitr|backup_configuration"
+)
+_LOAD = re.compile(
+    r"(?i)(?:^|/)(?:locustfile\w*|locust_\w+|loadtest\w*|load_test\w*)\.py$"
+    r"|(?:^|/)(?:load|k6)[\w/-]*\.js$|\.jmx$|(?:^|/)artillery\.ya?ml$|(?:^|/)gatling/"
+)
+_LOCUST = re.compile(rb"from locust import[^\n]*User|from molotov import")
 _OURS = ("pip", "uv", "poetry", "pipenv", "conda")
 
 
@@ -37,32 +58,13 @@ def _robot(study: Study) -> Iterator[Sight]:
 
 def _manifests(study: Study) -> Iterator[Sight]:
     """Yield the manifests of a cluster: documents with an apiVersion and a kind that runs."""
-    facts = study.facts
-    for path in facts.own:
-        data = facts.tree[path].data
-        if (
-            path.endswith((".yml", ".yaml"))
-            and len(data) < 300_000
-            and facts.places[path] == "application"
-        ):
-            if re.search(rb"(?m)^apiVersion:", data) and (
-                match := re.search(
-                    rb"(?m)^kind:\s*(Deployment|StatefulSet|DaemonSet|CronJob|Job|Service|Ingress|Kustomization)\b",
-                    data,
-                )
-            ):
-                line = data.count(b"\n", 0, match.start()) + 1
-                yield Sight(path, line, f"kind: {match[1].decode()}")
+    yield from lines_with(study, (".yml", ".yaml"), _KIND, b"apiVersion:")
 
 
 def _works(study: Study) -> Iterator[Sight]:
     """Yield the steps of pipelines that check something, the work of robots aside."""
-    pattern = re.compile(
-        r"\b(?:ruff|flake8|pylint|black|isort|mypy|pyright|build|make|npm|yarn|docker|pre-commit|codeql|bandit|twine|pip install|uv sync|poetry install|sphinx|mkdocs|check|lint)\b|codeql-action|super-linter|build-push-action"
-    )
-    yield from (
-        s for s in study.facts.steps if s.path in study.facts.pipelines and pattern.search(s.what)
-    )
+    flows = study.facts.pipelines
+    yield from (s for s in study.facts.steps if s.path in flows and _WORK.search(s.what))
 
 
 def _provider(study: Study) -> Iterator[Sight]:
@@ -73,14 +75,7 @@ def _provider(study: Study) -> Iterator[Sight]:
 
 
 def _kept_copies(study: Study) -> Iterator[Sight]:
-    for path in study.facts.own:
-        data = study.facts.tree[path].data
-        if path.endswith((".tf", ".bicep", ".yml", ".yaml")) and len(data) < 300_000:
-            if match := re.search(
-                rb"(?i)backup_retention_period|backup_window|backupRetention\w*|pitr|backup_configuration",
-                data,
-            ):
-                yield Sight(path, data.count(b"\n", 0, match.start()) + 1, match[0].decode())
+    yield from lines_with(study, (".tf", ".bicep", ".yml", ".yaml"), _COPIES)
 
 
 def _parts(study: Study) -> Iterator[Sight]:
@@ -90,24 +85,13 @@ def _parts(study: Study) -> Iterator[Sight]:
             for key, knot in document.walk():
                 if key == "sbom" and (knot.text or "").lower() == "true":
                     yield Sight(path, knot.line, "sbom: true")
-    pattern = re.compile(
-        r"sbom-action|anchore/sbom|\bsyft\b|cyclonedx|attest-sbom|--sbom[= ]true|spdx-sbom|trivy.*(?:cyclonedx|spdx)"
-    )
-    yield from (s for s in study.facts.steps if pattern.search(s.what))
+    yield from (s for s in study.facts.steps if _PARTS.search(s.what))
 
 
 def _load(study: Study) -> Iterator[Sight]:
-    facts = study.facts
-    for path in facts.own:
-        if re.search(
-            r"(?i)(?:^|/)(?:locustfile\w*|locust_\w+|loadtest\w*|load_test\w*)\.py$|(?:^|/)(?:load|k6)[\w/-]*\.js$|\.jmx$|(?:^|/)artillery\.ya?ml$|(?:^|/)gatling/",
-            path,
-        ) or (
-            path.endswith(".py")
-            and re.search(
-                rb"from locust import[^\n]*User|from molotov import", facts.tree[path].data
-            )
-        ):
+    for path in study.facts.own:
+        is_python = path.endswith(".py") and _LOCUST.search(study.facts.tree[path].data)
+        if _LOAD.search(path) or is_python:
             yield Sight(path, 0, "a script that makes load")
 
 

@@ -1,4 +1,4 @@
-"""Signs in hooks, floors and guides: what runs before a commit, and what people are asked to run."""
+"""Signs in hooks, floors and guides: what runs before a commit, and what helpers are told."""
 
 from __future__ import annotations
 

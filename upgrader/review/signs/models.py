@@ -1,4 +1,4 @@
-"""Signs of language models: that one is called, what it may call, and what becomes of its answers."""
+"""Signs of language models: that one is called, what it may do, what becomes of its answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from upgrader.evidence.sight import Sight
-from upgrader.review.signs.running import modules
+from upgrader.review.signs.lines import modules
 from upgrader.review.study import Study
 
 _LIBRARIES = re.compile(

@@ -42,13 +42,25 @@ _BELOW = {
     "pytest": ("pluggy", "iniconfig"),
     "matplotlib": ("cycler", "kiwisolver", "pyparsing"),
 }
+_PROSE = re.compile(r"\s*[^\s#|!\[<`=-].{19,}")
+_GUIDES = re.compile(
+    r"(?i)install|usage|getting started|quick ?start|\brun|set ?up|how to|deploy|develop"
+)
+_INLINE = re.compile(
+    r"(?:`|(?i:<(?:pre|code)>\s*))(?:\$ )?(?:python3?|pip3?|uv|poetry|docker|flask|uvicorn|make|npm"
+    r"|streamlit|just) [^`<]+"
+)
 _PIN = re.compile(r"^[A-Za-z0-9][\w.\-]*(?:\[[^\]]*\])?\s*={2,3}\s*[\w.*+!]+")
 
 
 def _requirement_files(study: Study) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield each requirements file with what it states, and the part of it that is pinned."""
     for path in study.facts.own:
-        if FILE.fullmatch(path) and study.facts.places[path] == "application":
+        aside = re.search(
+            r"(?i)(?:^|[-_./])(?:dev|develop|development|tests?|testing|docs?|lint|ci)(?:[-_.]|$)",
+            path,
+        )
+        if FILE.fullmatch(path) and study.facts.places[path] == "application" and not aside:
             text = text_of(study.facts.tree[path].data[:400_000])
             lines = [line.strip() for line in text.split("\n")]
             stated = [line for line in lines if line and line[0] not in "#-" and name_in(line)]
@@ -111,30 +123,11 @@ def _readme_whole(study: Study) -> Iterator[Sight]:
     """Yield the READMEs that say what it is and how it is installed and run."""
     for path in _readmes(study):
         text = text_of(study.facts.tree[path].data[:200_000])
-        prose = [
-            line
-            for line in text.split("\n")
-            if len(line.strip()) > 20 and line.strip()[0] not in "#|![<`-="
-        ]
+        prose = [line for line in text.split("\n") if _PROSE.match(line)]
         shown = [s for at_path, s in study.facts.shown if at_path == path]
         commands = [s for s in shown if s.is_command]
-        inline = re.findall(
-            r"`(?:\$ )?(?:python3?|pip3?|uv|poetry|docker|flask|uvicorn|make|npm|streamlit|just) [^`]+`",
-            text,
-        )
-        tags = re.findall(
-            r"(?i)<(?:pre|code)>\s*(?:\$ )?(?:python3?|pip3?|docker|flask|uvicorn|make)\b", text
-        )
-        guides = [
-            s
-            for s in shown
-            if not s.is_command
-            and re.search(
-                r"(?i)install|usage|getting started|quick ?start|\brun|set ?up|how to|deploy|develop",
-                s.text,
-            )
-        ]
-        if prose and (commands or inline or tags or len(guides) > 1):
+        guides = [s for s in shown if not s.is_command and _GUIDES.search(s.text)]
+        if prose and (commands or _INLINE.search(text) or len(guides) > 1):
             line = commands[0].line if commands else guides[0].line if guides else 1
             yield Sight(path, line, "says what it is and how it runs")
 

@@ -1,25 +1,20 @@
-"""Signs of running: how it ends, how many there are of it, what guards its callers and its data."""
+"""Signs of running: how it starts and ends, how many there are of it, and who asks for it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from upgrader.evidence.module import Module
 from upgrader.evidence.sight import Sight, text_of
+from upgrader.review.signs.lines import lines_with, modules
 from upgrader.review.study import Study
 
-_LIMITS = re.compile(r"(?i)rate_?limit|throttl|too_?many|token_?bucket|flood")
-_SIGN_IN = re.compile(
-    r"(?i)(?:^|/)(?:login|log-in|signin|sign-in|sessions?|token|auth|authenticate|oauth2?)(?:/|$)"
+_SEVERAL = re.compile(
+    rb"(?m)^\s*(?:replicas|minReplicas|min_capacity|desired_count)\s*[:=]\s*(?:[2-9]|\d\d+)\b"
 )
-
-
-def modules(study: Study) -> Iterator[Module]:
-    """Yield the modules of the application that can be read."""
-    for path in study.facts.python("application"):
-        if module := study.facts.module(path):
-            yield module
+_ASKS = re.compile(r"curl|wget|http\.client|urllib|requests|localhost|127\.0\.0\.1")
+_COMPOSE = re.compile(r"(?:.*/)?(?:docker-)?compose[\w.-]*\.ya?ml")
+_OFFERED = re.compile(r"(?:contrib|deploy\w*|examples?)/")
 
 
 def _sigterm(study: Study) -> Iterator[Sight]:
@@ -45,8 +40,9 @@ def _cleanup(study: Study) -> Iterator[Sight]:
 
 
 def _started(study: Study) -> Iterator[Sight]:
+    """Yield how it is started; what only an example or a contribution starts is left out."""
     for answer in study.report.topic("start").answers:
-        yield from answer.evidence
+        yield from (s for s in answer.evidence if not _OFFERED.match(s.path))
     yield from (s for s in study.facts.instructions if s.what.startswith(("CMD", "ENTRYPOINT")))
 
 
@@ -76,57 +72,7 @@ def _workers(study: Study) -> Iterator[Sight]:
 
 
 def _replicas(study: Study) -> Iterator[Sight]:
-    for path in study.facts.own:
-        data = study.facts.tree[path].data
-        if path.endswith((".yml", ".yaml", ".tf")) and len(data) < 300_000:
-            if match := re.search(
-                rb"(?m)^\s*(?:replicas|minReplicas|min_capacity|desired_count)\s*[:=]\s*([2-9]|\d\d+)\b",
-                data,
-            ):
-                yield Sight(
-                    path, data.count(b"\n", 0, match.start()) + 1, match[0].decode().strip()
-                )
-
-
-def _counted(study: Study) -> Iterator[Sight]:
-    """Yield code of its own that refuses callers who come too often: it counts, and it says 429.
-
-    Code that only waits before it calls somebody else limits itself, not its callers.
-    """
-    names, refusals = [], []
-    for module in modules(study):
-        path = module.path
-        for line, name in (*module.classes, *module.functions):
-            if _LIMITS.search(name) and "anti" not in name.lower():
-                names.append(Sight(path, line, name))
-        for call in module.calls:
-            given = (*call.arguments, *(said for _, said in call.keywords))
-            if "429" in given or any(
-                n.endswith(("TooManyRequests", "HTTP_429_TOO_MANY_REQUESTS")) for n in call.names
-            ):
-                refusals.append(Sight(path, call.line, "answers 429"))
-            if any(
-                said in ("ratelimit", "rate_limit", "rate-limit", "RATE_LIMIT") for said in given
-            ):
-                names.append(Sight(path, call.line, "a limit of the rate is read"))
-    is_asked = study.archetype == "service"
-    if is_asked and names and refusals:
-        yield from (refusals + names)[:4]
-    elif is_asked and any(re.search(r"(?i)token_?bucket|ratelimiter", s.what) for s in names):
-        yield from names[:4]
-    elif is_asked and any(s.what.startswith("a limit") for s in names):
-        yield from (s for s in names if s.what.startswith("a limit"))
-
-
-def _callers(study: Study) -> Iterator[Sight]:
-    """Yield what lets callers in over a network: routes, or a page that a server makes."""
-    yield from study.facts.routes[:3]
-    if study.archetype == "service" and (best := study.report.topic("application").best):
-        yield from best.evidence[:1]
-
-
-def _sign_in(study: Study) -> Iterator[Sight]:
-    yield from (s for s in study.facts.routes if _SIGN_IN.search(s.what))
+    yield from lines_with(study, (".yml", ".yaml", ".tf"), _SEVERAL)
 
 
 def _secret_files(study: Study) -> Iterator[Sight]:
@@ -138,18 +84,6 @@ def _secret_files(study: Study) -> Iterator[Sight]:
         for call in module.calls:
             if any(arg.startswith("/run/secrets") for arg in call.arguments):
                 yield Sight(module.path, call.line, "/run/secrets")
-
-
-def _by_hand(study: Study) -> Iterator[Sight]:
-    """Yield functions that verify input, beside the routes that take it."""
-    with_routes = {sight.path for sight in study.facts.routes}
-    for module in modules(study):
-        if module.path in with_routes or (
-            study.archetype != "service" and "config" in module.path.lower()
-        ):
-            for line, name in module.functions:
-                if re.search(r"(?i)^_?(?:verify|validate)(?:_|$)", name):
-                    yield Sight(module.path, line, f"def {name}")
 
 
 def _timeouts(study: Study) -> Iterator[Sight]:
@@ -166,7 +100,7 @@ def _timeouts(study: Study) -> Iterator[Sight]:
 
 def _copied(study: Study) -> Iterator[Sight]:
     """Yield code that copies the software's own database."""
-    if not study.archetype == "service":
+    if study.archetype != "service":
         return
     for module in modules(study):
         for call in module.calls:
@@ -177,58 +111,28 @@ def _copied(study: Study) -> Iterator[Sight]:
                 yield Sight(module.path, call.line, "sqlite3 backup")
 
 
-def _guards(study: Study) -> Iterator[Sight]:
-    """Yield the checks of a role or a permission, where they stand at most doors."""
-    pattern = re.compile(
-        r"(?i)(?:permission_required|roles?_required|roles_accepted|requires_permission|require_role|has_permission|PermissionRequiredMixin)$"
-    )
-    found = []
-    for module in modules(study):
-        for use in (*module.decorators, *module.bases):
-            if any(pattern.search(name) for name in use.names):
-                found.append(Sight(module.path, use.line, use.names[-1]))
-    if found and len(found) >= 0.6 * max(1, len(study.facts.routes)):
-        yield from found
-
-
-def _some_guards(study: Study) -> Iterator[Sight]:
-    pattern = re.compile(
-        r"(?i)(?:permission_required|roles?_required|roles_accepted|requires_permission|PermissionRequiredMixin|user_passes_test|staff_member_required|superuser_required|admin_required|UserPassesTestMixin|IsAdminUser)$"
-    )
-    for module in modules(study):
-        for use in (*module.decorators, *module.bases):
-            if any(pattern.search(name) for name in use.names):
-                yield Sight(module.path, use.line, use.names[-1])
-
-
-def _roles(study: Study) -> Iterator[Sight]:
-    """Yield roles that are an enumeration of the application, and are asked for in its code."""
-    for module in modules(study):
-        for use in module.bases:
-            is_enum = any(
-                re.search(r"(?:TextChoices|IntegerChoices|StrEnum|Enum)$", name)
-                for name in use.names
-            )
-            named = [name for line, name in module.classes if line == use.line]
-            if is_enum and any(
-                re.search(r"(?i)^(?:user|member|account)?_?roles?$", name) for name in named
-            ):
-                yield Sight(module.path, use.line, named[0])
+def _asked(study: Study) -> Iterator[Sight]:
+    """Yield checks of health that ask a page of the service over HTTP."""
+    for sight in study.facts.instructions:
+        if sight.what.startswith("HEALTHCHECK") and _ASKS.search(sight.what):
+            yield sight
+    for path in study.facts.own:
+        if _COMPOSE.fullmatch(path):
+            for document in study.facts.knots(path):
+                for service in document.get("services").below.values():
+                    test, build = service.get("healthcheck").get("test"), service.get("build")
+                    words = [test.text or "", *(item.text or "" for item in test.items())]
+                    if build.is_set() and _ASKS.search(" ".join(words)):
+                        yield Sight(path, test.line, " ".join(words).strip()[:60])
 
 
 SIGNS = {
+    "a check of health that asks for a page": _asked,
     "SIGTERM is handled": _sigterm,
     "something is cleaned up at the end": _cleanup,
     "several workers": _workers,
     "two or more replicas": _replicas,
-    "callers are counted and refused": _counted,
-    "callers over a network": _callers,
-    "routes that sign people in": _sign_in,
     "secrets from files": _secret_files,
-    "routes that check what they are given by hand": _by_hand,
     "a timeout on calls of other services": _timeouts,
     "own data is copied": _copied,
-    "roles or permissions at most routes": _guards,
-    "roles or permissions at some routes": _some_guards,
-    "roles that are asked for": _roles,
 }

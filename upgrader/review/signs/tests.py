@@ -9,6 +9,8 @@ from upgrader.evidence.sight import Sight
 from upgrader.review.study import Study
 
 _SUITE = 6  # asserting tests; with fewer it is a look and no suite
+_ELSEWHERE = re.compile(r"(?i)url|host|key|token|endpoint|uri")
+_STANDS_IN = re.compile(rb"mock|monkeypatch|patch\(|responses|respx|fake")
 _CLIENTS = re.compile(
     rb"TestClient|test_client|AsyncClient|django\.test|rest_framework\.test|CliRunner|webtest|werkzeug\.test"
     rb"|aiohttp_client|ASGITransport|AppTest|AsyncTestClient|tornado\.testing|live_server|falcon.testing"
@@ -39,9 +41,21 @@ def _reaches(study: Study) -> bool:
     return wanted in seen or study.framework == "Django"
 
 
+def _needs_others(study: Study, found: list[Sight]) -> bool:
+    """Say whether most tests ask the environment where a service of others is."""
+    paths = {sight.path for sight in found}
+    needing = 0
+    for path in paths:
+        module = study.facts.module(path)
+        settings = module.environment if module else ()
+        asks = any(_ELSEWHERE.search(what) for _, what in settings)
+        needing += asks and not _STANDS_IN.search(study.facts.tree[path].data)
+    return needing > 0.5 * len(paths)
+
+
 def _suite(study: Study) -> Iterator[Sight]:
     found = _asserting(study)
-    if len(found) >= _SUITE and _reaches(study):
+    if len(found) >= _SUITE and _reaches(study) and not _needs_others(study, found):
         yield found[0]._replace(what=f"{len(found)} tests that assert, {found[0].what} the first")
 
 
