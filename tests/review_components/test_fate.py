@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.review_components.trees import component, flat, judged, tangled
-from upgrader.review.components import Judged
+from tests.evidence.trees import tree
+from tests.review_components.trees import NO_HISTORY, component, flat, judged, tangled
+from upgrader.evidence import Facts
+from upgrader.review.components import Judged, Lint, judge
+from upgrader.review.verdict import Flaw
 
 TESTED = "--- tests/test_it.py\nimport shop\n\ndef test_it():\n    assert shop\n"
 
@@ -109,6 +112,16 @@ def test_a_grave_flaw_is_mended_where_it_is(tmp_path: Path, line: str, fix: str)
     assert shop.fate == "harden"
     assert fix in {flaw.rule for flaw in found.flaws}
     assert shop.worst
+
+
+def test_what_others_found_weighs_like_what_ruff_found() -> None:
+    facts = Facts(tree("--- shop.py\ndef login(user):\n    return user\n\nX = 1\n"))
+    secret = Flaw("secret-literal", "high", "shop.py", 4, "a secret stands here", "read it")
+    plain = judge(facts, Lint(), NO_HISTORY)
+    found = judge(facts, Lint(), NO_HISTORY, [secret])
+    assert (fate(plain, "shop.py"), fate(found, "shop.py")) == ("reuse", "harden")
+    assert component(found, "shop.py").worst == (("shop.py", 4, "a secret stands here"),)
+    assert found.flaws == ()
 
 
 def test_many_small_remarks_are_no_reason_to_redesign(tmp_path: Path) -> None:

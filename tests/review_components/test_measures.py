@@ -124,6 +124,7 @@ def test_age_is_counted_from_the_newest_commit() -> None:
     history = History({"a.py": Touched(7, 0, 10 * day)}, newest=40 * day)
     found = read_only("--- a.py\nX = 1\nY = 2\n--- b.py\nX = 1\nY = 2\n", history=history)
     assert (measure(found, "a.py", "commits"), measure(found, "a.py", "idle-days")) == (7, 30)
+    assert measure(found, "a.py", "age-days") == 40
     assert (measure(found, "b.py", "commits"), measure(found, "b.py", "idle-days")) == (0, None)
 
 

@@ -47,7 +47,9 @@ class Measuring:
         data = self._facts.tree[path].data
         every = _tangles(code, remarks)
         hard = [t for t in every if _is_tangled(t)]
-        known = not lint.unknown
+        # Ruff counts every function, so where it counts none it could not read the file.
+        refused = bool(code.functions) and not every and not lint.unknown
+        known = not lint.unknown and not refused
         touched = history.touched.get(path)
         dated = not history.unknown
         return Measured(
@@ -73,8 +75,11 @@ class Measuring:
             else None,
             prints=sum(1 for r in remarks if r.rule == "T201") if known else None,
             commits=(touched.commits if touched else 0) if dated else None,
-            idle=(history.newest - touched.last) // _DAY if dated and touched else None,
-            unknown=_unknown(lint, self._tests.of(path)),
+            idle=(history.newest - touched.last) // _DAY if touched else None,
+            age=(history.newest - touched.first) // _DAY if touched and history.is_whole else None,
+            unknown=_unknown(
+                "ruff cannot read it" if refused else lint.unknown, self._tests.of(path)
+            ),
         )
 
     def _effects(self, code: Code) -> tuple[Effect, ...]:
@@ -111,8 +116,8 @@ def _count(remarks: Iterable[Remark]) -> int:
     return sum(1 for r in remarks if r.rule not in MEASURES and r.rule not in COUNTED_ONLY)
 
 
-def _unknown(lint: Lint, tests: int | None) -> tuple[str, ...]:
-    found = [f"complexity and findings unknown: {lint.unknown}"] if lint.unknown else []
+def _unknown(reason: str, tests: int | None) -> tuple[str, ...]:
+    found = [f"complexity and findings unknown: {reason}"] if reason else []
     return (*found, "whether a test reaches it is unknown") if tests is None else tuple(found)
 
 
