@@ -19,9 +19,11 @@ def fate(found: Judged, path: str) -> str:
     return component(found, path).fate
 
 
-def great_class(methods: int = 30, statements: int = 20) -> str:
+def great_class(methods: int = 30, statements: int = 20, name: str = "m") -> str:
     body = "\n".join(f"        self.v{n} = {n}" for n in range(statements))
-    return "class Shop:\n" + "\n".join(f"    def m{n}(self):\n{body}\n" for n in range(methods))
+    return "class Shop:\n" + "\n".join(
+        f"    def {name}{n}(self):\n{body}\n" for n in range(methods)
+    )
 
 
 def test_plain_code_can_stay_even_without_a_test(tmp_path: Path) -> None:
@@ -69,6 +71,12 @@ def test_a_class_that_does_everything_untested_is_written_anew(tmp_path: Path) -
     shop = component(found, "shop.py")
     assert shop.fate == "redesign"
     assert "`Shop` has 30 methods, 600 statements" in shop.why
+
+
+def test_a_visitor_is_as_large_as_what_it_visits() -> None:
+    code = great_class(name="visit_")
+    found = judge(Facts(tree(f"--- shop.py\n{code}{TESTED}")), Lint(), NO_HISTORY)
+    assert fate(found, "shop.py") == "reuse"
 
 
 def test_a_factory_is_not_blamed_for_the_handlers_in_it(tmp_path: Path) -> None:

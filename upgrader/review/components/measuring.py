@@ -16,7 +16,7 @@ from upgrader.review.components.left_out import is_tool
 from upgrader.review.components.measures import Measured, Tangle
 from upgrader.review.components.naming import Roots
 from upgrader.review.components.reaching import tests_of
-from upgrader.review.components.record import Code, Function
+from upgrader.review.components.record import Class, Code, Function
 from upgrader.review.components.rules import COUNTED_ONLY, MEASURES
 from upgrader.review.components.running import Effect
 
@@ -59,7 +59,7 @@ class Measuring:
             tangled=max(hard, key=lambda t: (t.complexity, -t.line), default=None),
             tangles=len(hard),
             complex_places=tuple(hard),
-            great=tuple(c for c in code.classes if _is_great(c.methods, c.statements)),
+            great=tuple(c for c in code.classes if _is_great(c)),
             fan_in=len(self._fan_in.get(path, ())),
             fan_out=len(self._graph.uses.get(path, ())),
             circle=self._circles.get(path, 0),
@@ -127,8 +127,11 @@ def _lines(data: bytes) -> int:
     return sum(1 for line in kept if line and not line.startswith(b"#"))
 
 
-def _is_great(methods: int, statements: int) -> bool:
-    return methods > limits.MANY_METHODS.value and statements > limits.GREAT_CLASS.value
+def _is_great(made: Class) -> bool:
+    """Say whether a class does too much; a visitor has a method for each thing that it meets."""
+    if 2 * made.dispatched > made.methods:
+        return False
+    return made.methods > limits.MANY_METHODS.value and made.statements > limits.GREAT_CLASS.value
 
 
 def _tangles(code: Code, remarks: list[Remark]) -> list[Tangle]:
