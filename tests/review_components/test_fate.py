@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.review_components.trees import component, flat, judged, tangled
-from upgrader.review.components import Judged
+from tests.evidence.trees import tree
+from tests.review_components.trees import NO_HISTORY, component, flat, judged, tangled
+from upgrader.evidence import Facts
+from upgrader.review.components import Judged, Lint, judge
+from upgrader.review.verdict import Flaw
 
 TESTED = "--- tests/test_it.py\nimport shop\n\ndef test_it():\n    assert shop\n"
 
@@ -16,9 +19,11 @@ def fate(found: Judged, path: str) -> str:
     return component(found, path).fate
 
 
-def great_class(methods: int = 30, statements: int = 20) -> str:
+def great_class(methods: int = 30, statements: int = 20, name: str = "m") -> str:
     body = "\n".join(f"        self.v{n} = {n}" for n in range(statements))
-    return "class Shop:\n" + "\n".join(f"    def m{n}(self):\n{body}\n" for n in range(methods))
+    return "class Shop:\n" + "\n".join(
+        f"    def {name}{n}(self):\n{body}\n" for n in range(methods)
+    )
 
 
 def test_plain_code_can_stay_even_without_a_test(tmp_path: Path) -> None:
@@ -68,6 +73,12 @@ def test_a_class_that_does_everything_untested_is_written_anew(tmp_path: Path) -
     assert "`Shop` has 30 methods, 600 statements" in shop.why
 
 
+def test_a_visitor_is_as_large_as_what_it_visits() -> None:
+    code = great_class(name="visit_")
+    found = judge(Facts(tree(f"--- shop.py\n{code}{TESTED}")), Lint(), NO_HISTORY)
+    assert fate(found, "shop.py") == "reuse"
+
+
 def test_a_factory_is_not_blamed_for_the_handlers_in_it(tmp_path: Path) -> None:
     handlers = "\n".join(
         f"    @app.get('/{n}')\n    def h{n}(a):\n        if a:\n            for b in a:\n"
@@ -109,6 +120,16 @@ def test_a_grave_flaw_is_mended_where_it_is(tmp_path: Path, line: str, fix: str)
     assert shop.fate == "harden"
     assert fix in {flaw.rule for flaw in found.flaws}
     assert shop.worst
+
+
+def test_what_others_found_weighs_like_what_ruff_found() -> None:
+    facts = Facts(tree("--- shop.py\ndef login(user):\n    return user\n\nX = 1\n"))
+    secret = Flaw("secret-literal", "high", "shop.py", 4, "a secret stands here", "read it")
+    plain = judge(facts, Lint(), NO_HISTORY)
+    found = judge(facts, Lint(), NO_HISTORY, [secret])
+    assert (fate(plain, "shop.py"), fate(found, "shop.py")) == ("reuse", "harden")
+    assert component(found, "shop.py").worst == (("shop.py", 4, "a secret stands here"),)
+    assert found.flaws == ()
 
 
 def test_many_small_remarks_are_no_reason_to_redesign(tmp_path: Path) -> None:

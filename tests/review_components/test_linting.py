@@ -12,7 +12,7 @@ from scaffold import linting
 from scaffold.linting import lint
 from tests.review_components.trees import put
 from upgrader.evidence import Facts
-from upgrader.review.components import Lint, target_of
+from upgrader.review.components import History, Lint, judge, target_of
 from upgrader.tree import File, Tree
 
 EVAL = "--- a.py\ndef f(x):\n    return eval(x)\n"
@@ -50,6 +50,16 @@ def test_what_is_not_there_or_not_python_is_no_trouble(tmp_path: Path) -> None:
     found = lint(tmp_path, ["a.py", "b.py", "c.py", "d.py", "gone.py"], "py311")
     assert found.unknown == ""
     assert "S307" in {r.rule for r in found.remarks}
+
+
+def test_a_file_that_ruff_cannot_read_is_of_unknown_complexity(tmp_path: Path) -> None:
+    code = b"# coding: latin-1\ndef f(x):\n    return '\xe9'\n"
+    (tmp_path / "a.py").write_bytes(code)
+    facts = Facts(Tree({"a.py": File(code)}))
+    found = judge(facts, lint(tmp_path, ["a.py"], "py311"), History(unknown="no git"))
+    (one,) = found.components
+    assert one.measures["complexity"] is None
+    assert "complexity and findings unknown: ruff cannot read it" in one.why
 
 
 def test_nothing_is_left_in_the_repository(tmp_path: Path) -> None:

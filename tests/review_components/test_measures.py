@@ -105,9 +105,15 @@ def test_lines_that_stand_twice_are_found_in_functions_only() -> None:
         f"--- c.py\n{table}\n--- d.py\n{table}\n"
     )
     share = {c.path: c.measures["duplicated"] for c in found.components}
-    assert share["b.py"] == 83
+    assert share["b.py"] == 83  # 15 of 18 lines
     assert share["c.py"] == share["d.py"] == 0
     assert "a.py:" in component(found, "b.py").worst[0].what
+
+
+def test_signatures_that_are_alike_are_no_duplicates() -> None:
+    told = "\n".join(f"    argument_{n}: int = some_default_of_it({n})," for n in range(20))
+    found = read_only(f"--- a.py\ndef f(\n{told}\n):\n    pass\ndef g(\n{told}\n):\n    pass\n")
+    assert measure(found, "a.py", "duplicated") == 0
 
 
 def test_names_that_functions_change_are_state() -> None:
@@ -124,6 +130,7 @@ def test_age_is_counted_from_the_newest_commit() -> None:
     history = History({"a.py": Touched(7, 0, 10 * day)}, newest=40 * day)
     found = read_only("--- a.py\nX = 1\nY = 2\n--- b.py\nX = 1\nY = 2\n", history=history)
     assert (measure(found, "a.py", "commits"), measure(found, "a.py", "idle-days")) == (7, 30)
+    assert measure(found, "a.py", "age-days") == 40
     assert (measure(found, "b.py", "commits"), measure(found, "b.py", "idle-days")) == (0, None)
 
 

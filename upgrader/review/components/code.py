@@ -19,6 +19,7 @@ _MUTATORS = frozenset({
     "add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem",
     "remove", "setdefault", "update",
 })  # fmt: skip
+_DISPATCHED = ("visit_", "depart_", "generate_", "parse_", "handle_", "on_", "do_", "p_", "t_")
 _CONTAINERS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
 
@@ -112,9 +113,12 @@ class _Walk:
         made = Function(node.name, node.lineno, node.end_lineno or node.lineno, top)
         self.code.functions.append(made)
         if not scope.functions:
-            self.code.spans.append((made.line, made.end))
+            body = node.body[_is_text(node.body[0]) :]
+            if body:  # what callers have to be told is alike in many signatures
+                self.code.spans.append((body[0].lineno, made.end))
             if scope.owner is not None:
                 scope.owner.methods += 1
+                scope.owner.dispatched += node.name.startswith(_DISPATCHED)
         self._signature(node, is_method=scope.owner is not None and not scope.functions)
         self._document(node.body)
         inner = _Scope((*scope.functions, made), scope.owner, 0, scope.is_live)
@@ -131,10 +135,8 @@ class _Walk:
         self.code.typed += node.returns is not None and node.name != "__init__"
 
     def _document(self, body: list[ast.stmt]) -> None:
-        first = body[0] if body else None
-        value = first.value if isinstance(first, ast.Expr) else None
-        if first is not None and isinstance(value, ast.Constant) and isinstance(value.value, str):
-            self.code.docs += (first.end_lineno or first.lineno) - first.lineno + 1
+        if body and _is_text(body[0]):
+            self.code.docs += (body[0].end_lineno or body[0].lineno) - body[0].lineno + 1
 
     def _import(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
         at_once = scope.is_live and not scope.functions
@@ -175,6 +177,11 @@ class _Walk:
     def _changes(self, what: ast.expr, line: int) -> None:
         if isinstance(what, ast.Name):
             self._changed.setdefault(what.id, line)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _blocks(node: ast.stmt, scope: _Scope) -> list[tuple[ast.stmt, _Scope]]:

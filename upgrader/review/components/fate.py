@@ -53,8 +53,12 @@ def decide(measured: Measured, flaws: Sequence[Flaw]) -> tuple[Fate, str]:
 def _good(measured: Measured, fate: Fate) -> list[str]:
     if fate != "reuse":
         return []
-    tested = {0: [], 1: ["tests import it"]}.get(measured.tests or 0, ["tests reach it"])
-    return ["nothing in its shape stands in the way", *tested]
+    found = [f"{measured.lines} lines"]
+    if measured.complexity:
+        found.append(f"complexity at most {measured.complexity}")
+    if measured.tests:
+        found.append("tests import it" if measured.tests == 1 else "tests reach it")
+    return found
 
 
 def _shape(m: Measured) -> list[Reason]:

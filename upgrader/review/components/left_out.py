@@ -15,10 +15,10 @@ _HEADS = 1500  # bytes in which a generator says so
 _LONGEST_LINE = 2500  # bytes; no person writes such a line of code, many machines do
 _GENERATED = re.compile(
     rb"^[ \t]*(?:#|\"\"\"|''')[ \t#*-]*(?:[^\n]{0,80}@generated\b"
-    rb"|[^\n]{0,80}\bdo not (?:edit|modify|change)\b"
+    rb"|(?:[^\n]{0,80}\W)?(?:do not edit|(?-i:DO NOT (?:MODIFY|CHANGE)))\b"
     rb"|(?:this (?:file|module|code|script)\b[^\n]{0,30}|code |auto-?|automatically )?\bgenerated"
     rb" (?:by|from|with|using|file|on)\b"
-    rb"|this (?:file|module|code)\b[^\n]{0,30}\bgenerated\b)",
+    rb"|this (?:file|module)\b[^\n]{0,30}\bgenerated\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MIGRATION = re.compile(

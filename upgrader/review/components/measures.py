@@ -34,6 +34,9 @@ class Measured:
         is_held: whether tests reach it, and there are enough of them to change it in safety.
         is_tool: whether it serves those who work on the product, and is no part of it.
         circle: how many modules import one another in a circle with this one.
+        commits: how many touched it; None where there is no history, like the days below.
+        idle: days from its last change to the newest commit of all.
+        age: days from its first.
         unknown: what could not be measured, in words.
     """
 
@@ -58,6 +61,7 @@ class Measured:
     prints: int | None
     commits: int | None
     idle: int | None
+    age: int | None
     unknown: tuple[str, ...] = ()
 
     @property
@@ -106,4 +110,5 @@ class Measured:
             "concerns": len(self.concerns),
             "commits": self.commits,
             "idle-days": self.idle,
+            "age-days": self.age,
         }

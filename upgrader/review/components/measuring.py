@@ -16,7 +16,7 @@ from upgrader.review.components.left_out import is_tool
 from upgrader.review.components.measures import Measured, Tangle
 from upgrader.review.components.naming import Roots
 from upgrader.review.components.reaching import tests_of
-from upgrader.review.components.record import Code, Function
+from upgrader.review.components.record import Class, Code, Function
 from upgrader.review.components.rules import COUNTED_ONLY, MEASURES
 from upgrader.review.components.running import Effect
 
@@ -47,7 +47,9 @@ class Measuring:
         data = self._facts.tree[path].data
         every = _tangles(code, remarks)
         hard = [t for t in every if _is_tangled(t)]
-        known = not lint.unknown
+        # Ruff counts every function, so where it counts none it could not read the file.
+        refused = bool(code.functions) and not every and not lint.unknown
+        known = not lint.unknown and not refused
         touched = history.touched.get(path)
         dated = not history.unknown
         return Measured(
@@ -57,7 +59,7 @@ class Measuring:
             tangled=max(hard, key=lambda t: (t.complexity, -t.line), default=None),
             tangles=len(hard),
             complex_places=tuple(hard),
-            great=tuple(c for c in code.classes if _is_great(c.methods, c.statements)),
+            great=tuple(c for c in code.classes if _is_great(c)),
             fan_in=len(self._fan_in.get(path, ())),
             fan_out=len(self._graph.uses.get(path, ())),
             circle=self._circles.get(path, 0),
@@ -73,8 +75,11 @@ class Measuring:
             else None,
             prints=sum(1 for r in remarks if r.rule == "T201") if known else None,
             commits=(touched.commits if touched else 0) if dated else None,
-            idle=(history.newest - touched.last) // _DAY if dated and touched else None,
-            unknown=_unknown(lint, self._tests.of(path)),
+            idle=(history.newest - touched.last) // _DAY if touched else None,
+            age=(history.newest - touched.first) // _DAY if touched and history.is_whole else None,
+            unknown=_unknown(
+                "ruff cannot read it" if refused else lint.unknown, self._tests.of(path)
+            ),
         )
 
     def _effects(self, code: Code) -> tuple[Effect, ...]:
@@ -111,8 +116,8 @@ def _count(remarks: Iterable[Remark]) -> int:
     return sum(1 for r in remarks if r.rule not in MEASURES and r.rule not in COUNTED_ONLY)
 
 
-def _unknown(lint: Lint, tests: int | None) -> tuple[str, ...]:
-    found = [f"complexity and findings unknown: {lint.unknown}"] if lint.unknown else []
+def _unknown(reason: str, tests: int | None) -> tuple[str, ...]:
+    found = [f"complexity and findings unknown: {reason}"] if reason else []
     return (*found, "whether a test reaches it is unknown") if tests is None else tuple(found)
 
 
@@ -122,8 +127,11 @@ def _lines(data: bytes) -> int:
     return sum(1 for line in kept if line and not line.startswith(b"#"))
 
 
-def _is_great(methods: int, statements: int) -> bool:
-    return methods > limits.MANY_METHODS.value and statements > limits.GREAT_CLASS.value
+def _is_great(made: Class) -> bool:
+    """Say whether a class does too much; a visitor has a method for each thing that it meets."""
+    if 2 * made.dispatched > made.methods:
+        return False
+    return made.methods > limits.MANY_METHODS.value and made.statements > limits.GREAT_CLASS.value
 
 
 def _tangles(code: Code, remarks: list[Remark]) -> list[Tangle]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from upgrader.evidence import Sight
 from upgrader.review.components.effect_names import WORDS
+from upgrader.review.components.limits import STATE
 from upgrader.review.components.measures import Measured
 from upgrader.review.verdict import Flaw
 
@@ -31,7 +32,8 @@ def worst_of(path: str, measured: Measured, flaws: Sequence[Flaw]) -> tuple[Sigh
         where = f"{measured.alike.other}:{measured.alike.other_line}"
         text = f"{measured.duplicated_lines} lines stand elsewhere too, first at {where}"
         found[measured.alike.first, text] = measured.duplicated_lines / 50
-    for name, line in measured.shared.items():
+    many = len(measured.shared) >= STATE.value
+    for name, line in measured.shared.items() if many else ():
         found[line, f"changes the module-level name `{name}`"] = 0.4
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Sight(path, line, what) for (line, what), _ in ranked[:_MOST])

@@ -22,11 +22,12 @@ class Function:
 
 @dataclass(slots=True)
 class Class:
-    """A class: its methods, and the statements in them."""
+    """A class: its methods, those called by the name of what they meet, and their statements."""
 
     name: str
     line: int
     methods: int = 0
+    dispatched: int = 0
     statements: int = 0
 
 
@@ -49,7 +50,7 @@ class Code:
         shared: module-level names that functions change, with the line where they do.
         slots: parameters and results that could have a type.
         typed: those that have one.
-        spans: the first and last line of each outermost function.
+        spans: the first and last line of the body of each outermost function.
     """
 
     path: str
