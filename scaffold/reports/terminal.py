@@ -131,11 +131,11 @@ def _road(document: dict[str, Any], paint: Paint) -> Iterator[str]:
         return
     mark = "" if road["rates"]["calibrated"] else ", uncalibrated"
     yield from _title(f"Roadmap (P50-P80 of working time{mark})", paint)
-    heads = f"{'  at the least':<21}{'as it is meant':<19}{'that by hand':<19}reached"
+    heads = f"{'  at the least':<23}{'as it is meant':<21}{'that by hand':<21}reached"
     yield paint(heads, "dim")
     for each in road["milestones"]:
         least, whole, hand = (_text(each[key]) for key in ("least", "with_tool", "by_hand"))
-        yield f"{each['level']} {least:<19}{whole:<19}{hand:<19}{each['reached']['p50']}"
+        yield f"{each['level']} {least:<21}{whole:<21}{hand:<21}{each['reached']['p50']}"
     people = counted(road["people"], "people") if road["people"] > 1 else "1 person"
     said = (
         f"{people}, {road['focus_hours']:g} hours a day, from {road['start']}; dates are P50 and "
