@@ -91,7 +91,9 @@ def _see_file(facts: Facts, value: str) -> Found:
 
 
 def _looked_for(facts: Facts, glob: str) -> list[str]:
-    return [path for path in facts.own if is_looked_for(glob, path, facts.places[path])]
+    name = glob.rsplit("/", 1)[-1].lower()
+    paths = facts.own if any(mark in name for mark in "*?[{") else facts.named.get(name, [])
+    return [path for path in paths if is_looked_for(glob, path, facts.places[path])]
 
 
 def _see_ci(facts: Facts, value: str) -> Found:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from upgrader.evidence.environment import WORDS
 from upgrader.evidence.facts import Facts
-from upgrader.evidence.module import Module, Use
+from upgrader.evidence.module import Call, Module, Use
 from upgrader.evidence.places import is_like
 from upgrader.evidence.sight import Sight
 
@@ -34,7 +34,7 @@ def modules_with(
 
 def token(pattern: str) -> str:
     """Return the longest plain part of the last name in a pattern: it must stand in the source."""
-    last = pattern.strip("*").rsplit(".", 1)[-1]
+    last = pattern.strip("*.").rsplit(".", 1)[-1]
     return max(last.split("*"), key=len)
 
 
@@ -54,10 +54,19 @@ def _see_uses(facts: Facts, value: str, scope: Sequence[str], kind: str) -> Iter
         if isinstance(module, Doubt):
             yield module
             continue
-        uses: Sequence[Use] = getattr(module, kind)
-        for use in uses:
+        for use in _named(facts, module, kind, value.rsplit(".", 1)[-1]):
             if is_named(facts, use.names, value):
                 yield Sight(module.path, use.line, value if "*" not in value else use.names[-1])
+
+
+def _named(facts: Facts, module: Module, kind: str, last: str) -> Iterator[Use | Call]:
+    """Yield the uses of a module whose last name is like this one, in the order of their lines."""
+    index = facts.index(module, kind)
+    if "*" not in last:
+        yield from index.get(last, ())
+        return
+    found = {id(use): use for name, uses in index.items() if is_like(last, name) for use in uses}
+    yield from sorted(found.values(), key=lambda use: use.line)
 
 
 def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
@@ -65,7 +74,7 @@ def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
     if any(is_like(pattern, name) for name in names):
         return True
     last = pattern.rsplit(".", 1)[-1]
-    if not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
+    if last == "*" or not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
         return False
     return any(is_like(pattern, name) for name in facts.locator.everything(names))
 

@@ -20,6 +20,8 @@ def handling_in(parsed: Parsed) -> Iterator[Place]:
             yield "bare-except", handler.lineno, "everything is caught, an interrupt too"
         elif isinstance(handler.type, ast.Name) and handler.type.id in _BROAD and _is_mute(handler):
             yield "error-swallowed", handler.lineno, "every error is caught, and nothing is said"
+    if not any(called.last == "format_exc" for called in parsed.calls):
+        return
     for function in parsed.source.functions:
         for node in ast.walk(function):
             if isinstance(node, ast.Return) and node.value is not None and _shows(node.value):

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from upgrader.evidence.sight import Sight
-from upgrader.review.signs import callers, code, delivery, hooks, models, paper, running, tests
+from upgrader.review.signs.callers import SIGNS as CALLERS
+from upgrader.review.signs.code import SIGNS as CODE
+from upgrader.review.signs.delivery import SIGNS as DELIVERY
+from upgrader.review.signs.hooks import SIGNS as HOOKS
+from upgrader.review.signs.models import SIGNS as MODELS
+from upgrader.review.signs.paper import SIGNS as PAPER
+from upgrader.review.signs.running import SIGNS as RUNNING
+from upgrader.review.signs.tests import SIGNS as TESTS
 from upgrader.review.study import Study
 
 _SIGNS: dict[str, Callable[[Study], Iterator[Sight]]] = {
-    **callers.SIGNS,
-    **code.SIGNS,
-    **delivery.SIGNS,
-    **hooks.SIGNS,
-    **models.SIGNS,
-    **running.SIGNS,
-    **paper.SIGNS,
-    **tests.SIGNS,
+    **CALLERS,
+    **CODE,
+    **DELIVERY,
+    **HOOKS,
+    **MODELS,
+    **RUNNING,
+    **PAPER,
+    **TESTS,
 }
 NAMES = frozenset(_SIGNS)
 
