@@ -12,6 +12,7 @@ from scaffold.reports.treemap import treemap
 
 _STEPS = (1, 5, 10, 20, 40, 65, 130, 260, 520)  # working days between two marks of an axis
 _MARKS = 7
+_LAST_MARK = 0.92  # of the axis: the words of a later one would not fit
 _WIDE, _HIGH = 160.0, 70.0  # the shape of a treemap
 _MOST = 140  # boxes of one fate; what is beyond them is one box together
 
@@ -53,7 +54,7 @@ def axis(start: date, first: float, last: float, places: Places) -> list[dict[st
     offset = start.weekday() if step >= 5 else 0
     marks = []
     day = -(-(first + offset) // step) * step - offset
-    while day < last:
+    while (day - first) / span < _LAST_MARK:
         if day >= first:
             left = round((day - first) / span * 100, 2)
             label = human(begins(start, day), with_year=span > 200)

@@ -110,10 +110,10 @@ def _sum(item: dict[str, Any], road: dict[str, Any], names: dict[str, str]) -> s
     times = [f"{factors[name]:g}" for name in item["multipliers"] if name in factors]
     if item["share"] != 1:
         times.append(f"{item['share']:g} because a part is there")
-    said = " plus ".join(parts)
+    said = f"{' plus '.join(parts)} hours (least, most likely, most)"
     if times:
-        said = f"({said}) times {', times '.join(times)}"
-    return f"{said} (least, most likely, most)"
+        said += f", all times {', times '.join(times)}"
+    return said
 
 
 def _points(hours: list[float]) -> str:

@@ -171,7 +171,7 @@ def test_a_link_opens_the_row_that_it_leads_to(chromium: Browser, file: Path) ->
 
 def test_a_piece_of_work_shows_what_is_behind_it(chromium: Browser, file: Path) -> None:
     with showing(chromium, file) as shown:
-        row = shown.page.locator("#road details", has_text="The tests").first
+        row = shown.page.locator("#road-3 > details", has_text="The tests").first
         row.locator("summary").click()
         text = row.inner_text()
         assert "12 routes at 0.5/1/2.5" in text

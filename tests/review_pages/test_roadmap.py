@@ -19,6 +19,7 @@ from tests.review_pages.cases import (
     planned,
     verdict,
 )
+from upgrader.evidence.sight import Sight
 from upgrader.review.roadmap import Roadmap
 from upgrader.review.roadmap.rates import THEMES
 
@@ -164,6 +165,24 @@ def test_a_finding_is_one_piece_of_work_whatever_its_places() -> None:
         ("harden:S113", 1),
     ]
     assert [item.is_planned for item in road.items] == [True, False]
+
+
+def test_a_gap_that_is_gone_with_its_findings_is_not_work_twice() -> None:
+    secret = flaw("secret-literal", "medium", line=5)
+    broken = verdict("tests", 3, "defective", evidence=(Sight("app.py", 5, "a secret"),))
+    road = planned([broken, verdict("ci", 3)], [secret])
+    assert [(i.id, i.is_needed, i.is_planned) for i in road.items if i.kind == "harden"] == [
+        ("harden:secret-literal", True, True)
+    ]
+    elsewhere = replace(broken, evidence=(*broken.evidence, Sight("app.py", 6, "more")))
+    assert len(planned([elsewhere], [secret]).items) == 2
+
+
+def test_what_needed_such_a_gap_waits_for_the_finding() -> None:
+    secret = flaw("secret-literal", "high", line=5)
+    broken = verdict("test-isolation", 3, "defective", evidence=(Sight("app.py", 5, "there"),))
+    road = planned([broken, verdict("db-migrations", 3)], [secret])
+    assert road.items[-1].needs == ("harden:secret-literal",)
 
 
 def test_many_small_parts_are_one_piece_of_work() -> None:

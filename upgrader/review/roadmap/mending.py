@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from upgrader.evidence.sight import Sight
 from upgrader.review.roadmap.item import Item, effort_of, with_priority
@@ -42,6 +43,36 @@ def mended_flaws(flaws: Sequence[Flaw], situation: Situation, next_level: int) -
             is_planned=is_safety,
             evidence=tuple(Sight(flaw.path, flaw.line, flaw.what) for flaw in places),
         )
+
+
+def settled(found: Sequence[Item], mended: Sequence[Item]) -> Iterator[Item]:
+    """Yield both, but no gap that is gone when what was found against it is mended."""
+    by_place: dict[tuple[str, int], set[str]] = {}
+    for item in mended:
+        for sight in item.evidence:
+            by_place.setdefault((sight.path, sight.line), set()).add(item.id)
+    instead: dict[str, list[str]] = {}
+    gone: dict[str, Item] = {}
+    for gap in found:
+        behind = [by_place.get((sight.path, sight.line), set()) for sight in gap.evidence]
+        if gap.kind != "add" and behind and all(behind):
+            gone[gap.id] = gap
+            instead[gap.id] = sorted(set().union(*behind))
+    waiting: dict[str, list[Item]] = {}
+    for name, others in instead.items():
+        for other in others:
+            waiting.setdefault(other, []).append(gone[name])
+    for item in mended:
+        gaps = waiting.get(item.id, [])
+        yield replace(
+            item,
+            is_needed=item.is_needed or any(gap.is_needed for gap in gaps),
+            is_planned=item.is_planned or any(gap.is_planned for gap in gaps),
+        )
+    for gap in found:
+        if gap.id not in gone:
+            needs = (other for need in gap.needs for other in instead.get(need, [need]))
+            yield replace(gap, needs=tuple(dict.fromkeys(needs)))
 
 
 def mended_parts(

@@ -9,7 +9,7 @@ from upgrader.review.roadmap.calibration import Calibration
 from upgrader.review.roadmap.gaps import gaps
 from upgrader.review.roadmap.item import Item
 from upgrader.review.roadmap.known import Known
-from upgrader.review.roadmap.mending import mended_flaws, mended_parts
+from upgrader.review.roadmap.mending import mended_flaws, mended_parts, settled
 from upgrader.review.roadmap.milestones import Milestone, milestones
 from upgrader.review.roadmap.order import ordered
 from upgrader.review.roadmap.rates import Rates
@@ -70,13 +70,10 @@ def roadmap(
 ) -> Roadmap:
     """Return the way from a level to the highest one."""
     following = min(level + 1, HIGHEST)
-    items = ordered(
-        [
-            *gaps(verdicts, situation, known, following),
-            *mended_flaws(flaws, situation, following),
-            *mended_parts(components, situation, following),
-        ]
-    )
+    found = list(gaps(verdicts, situation, known, following))
+    mended = list(mended_flaws(flaws, situation, following))
+    parts = mended_parts(components, situation, following)
+    items = ordered([*settled(found, mended), *parts])
     levels = range(following, HIGHEST + 1)
-    found = milestones(items, situation.rates, people, levels)
-    return Roadmap(items, found, situation.rates, situation, calibration, people)
+    steps = milestones(items, situation.rates, people, levels)
+    return Roadmap(items, steps, situation.rates, situation, calibration, people)
