@@ -31,7 +31,7 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
         checks={check.id: check for check in checks},
         needed=needed_at(judgement.verdicts, needs, judgement.archetype),
     )
-    situation = situation_of(judgement.facts, judgement.report, rates)
+    situation = situation_of(judgement.facts, judgement.report, rates, known.layers)
     plan = roadmap(
         judgement.standing.level,
         judgement.verdicts,

@@ -9,11 +9,10 @@ from upgrader.evidence import Facts
 from upgrader.evidence.module import Module
 
 _MODELS = (
-    "django.db.models.Model", "sqlmodel.SQLModel", "sqlalchemy.orm.DeclarativeBase", "peewee.Model",
-    "tortoise.models.Model", "tortoise.Model", "mongoengine.Document", "pony.orm.Database",
-    "flask_sqlalchemy.SQLAlchemy", "beanie.Document", "odmantic.Model",
+    "django.db.models.Model", "sqlmodel.SQLModel", "peewee.Model", "tortoise.models.Model",
+    "tortoise.Model", "mongoengine.Document", "beanie.Document", "odmantic.Model",
 )  # fmt: skip
-_MODEL_ENDS = (".Model", ".Base")
+_MODEL_ENDS = (".Model", ".Base", ".SQLModel")
 _CALLERS = ("requests.", "httpx.", "httpx2.", "aiohttp.", "urllib.request.", "boto3.", "openai.",
             "anthropic.", "stripe.", "smtplib.", "redis.", "grpc.", "litellm.")  # fmt: skip
 _VERBS = frozenset((
@@ -63,7 +62,7 @@ def _models(module: Module) -> Iterator[int]:
     """Yield the line of each class that is kept in a database, once."""
     seen = set()
     for base in module.bases:
-        is_model = any(name in _MODELS or name.endswith(_MODEL_ENDS) for name in base.names)
+        is_model = any(n in _MODELS or f".{n}".endswith(_MODEL_ENDS) for n in base.names)
         if is_model and base.line not in seen:
             seen.add(base.line)
             yield base.line

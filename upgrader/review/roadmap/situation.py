@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from upgrader.evidence import Facts
@@ -11,7 +11,17 @@ from upgrader.inspection import Report
 from upgrader.review.roadmap.drivers import Drivers, drivers_of
 from upgrader.review.roadmap.rates import Multiplier, Rates
 
-ADAPTED = frozenset({"FastAPI", "Starlette"})
+# The layers of which one has to be there, so that ours reach an application of a framework.
+_ADAPTERS = {
+    "FastAPI": ("host", "host-starlette"),
+    "Starlette": ("host", "host-starlette"),
+    "Litestar": ("host-any-asgi",),
+    "Quart": ("host-any-asgi",),
+    "ASGI": ("host-any-asgi",),
+    "Flask": ("host-flask",),
+    "WSGI": ("host-any-wsgi",),
+    "Django": ("host-django",),
+}
 _SERVICES = frozenset({"FastAPI", "Starlette", "Litestar", "Quart", "Flask", "Django", "WSGI",
                        "ASGI", "aiohttp", "Tornado"})  # fmt: skip
 _OLDEST = (3, 11)
@@ -44,20 +54,24 @@ class Situation:
         )
 
 
-def situation_of(facts: Facts, report: Report, rates: Rates) -> Situation:
+def situation_of(
+    facts: Facts, report: Report, rates: Rates, layers: Container[str] = ()
+) -> Situation:
     """Find what was counted, and which multipliers apply, from what an inspection found."""
     drivers = drivers_of(facts)
     best = report.topic("framework").best
     framework = best.value if best else ""
+    adapted = framework not in _SERVICES or any(
+        name in layers for name in _ADAPTERS.get(framework, ())
+    )
     applying = set(_applying(report, drivers, framework))
+    if not adapted:
+        applying.add("foreign-framework")
     multipliers = tuple(found for name, found in rates.multipliers.items() if name in applying)
-    is_foreign = framework in _SERVICES and framework not in ADAPTED
-    return Situation(rates, drivers, multipliers, adapted=not is_foreign)
+    return Situation(rates, drivers, multipliers, adapted)
 
 
 def _applying(report: Report, drivers: Drivers, framework: str) -> Iterator[str]:
-    if framework in _SERVICES and framework not in ADAPTED:
-        yield "foreign-framework"
     if framework in _SERVICES and report.topic("application").best is None:
         yield "no-application"
     if not drivers.of("tests"):
