@@ -14,7 +14,8 @@ _STEPS = (1, 5, 10, 20, 40, 65, 130, 260, 520)  # working days between two marks
 _MARKS = 7
 _LAST_MARK = 0.92  # of the axis: the words of a later one would not fit
 _WIDE, _HIGH = 160.0, 70.0  # the shape of a treemap
-_MOST = 140  # boxes of one fate; what is beyond them is one box together
+_MOST = 60  # modules of one fate that each have a box
+_OWN = 30  # those that have one where there are more; the others share one a folder
 
 
 @dataclass
@@ -103,12 +104,18 @@ def _sized(components: Sequence[dict[str, Any]], fate: str) -> list[tuple[dict[s
 
 
 def _folded(parts: list[tuple[dict[str, Any], float]]) -> list[tuple[dict[str, Any], float]]:
+    """Return the largest parts as they are, and the others as one a folder where they are many."""
     if len(parts) <= _MOST:
         return parts
-    rest = parts[_MOST - 1 :]
-    together = {"path": f"{len(rest)} smaller ones", "slug": "", "name": ""}
-    folded = [*parts[: _MOST - 1], (together, sum(size for _, size in rest))]
-    return sorted(folded, key=lambda p: -p[1])
+    folders: dict[str, list[float]] = {}
+    for part, size in parts[_OWN:]:
+        folder = "/".join(part["path"].split("/")[:-1][:2]) or "."
+        folders.setdefault(folder, []).append(size)
+    together = [
+        ({"path": f"{len(sizes)} in {folder}/", "slug": "", "name": ""}, sum(sizes))
+        for folder, sizes in folders.items()
+    ]
+    return sorted([*parts[:_OWN], *together], key=lambda p: (-p[1], p[0]["path"]))
 
 
 def span(first: str, last: str) -> str:

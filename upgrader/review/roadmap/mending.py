@@ -55,7 +55,7 @@ def settled(found: Sequence[Item], mended: Sequence[Item]) -> Iterator[Item]:
     gone: dict[str, Item] = {}
     for gap in found:
         behind = [by_place.get((sight.path, sight.line), set()) for sight in gap.evidence]
-        if gap.kind != "add" and behind and all(behind):
+        if behind and all(behind):
             gone[gap.id] = gap
             instead[gap.id] = sorted(set().union(*behind))
     waiting: dict[str, list[Item]] = {}
