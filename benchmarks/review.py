@@ -26,6 +26,7 @@ SAYS = {
     "met": "yes", "partial": "partial", "defective": "partial", "missing": "no",
     "not applicable": "na", "unknown": "unknown",
 }  # fmt: skip
+MARK = "<!-- below: made by python -m benchmarks.review -->"
 _NEAR = ({"yes", "partial"}, {"partial", "no"})
 
 
@@ -110,7 +111,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("corpus", type=Path)
     parser.add_argument("checkouts", type=Path)
-    parser.add_argument("--markdown", type=Path, help="write the table here too")
+    parser.add_argument(
+        "--markdown", type=Path, help="write the tables into this page, below its mark"
+    )
     parser.add_argument("--misses", action="store_true", help="list each difference")
     arguments = parser.parse_args()
     corpus = json.loads(arguments.corpus.read_text(encoding="utf-8"))
@@ -118,12 +121,19 @@ def main() -> None:
     text = markdown(found)
     print(text)
     if arguments.markdown:
-        arguments.markdown.write_text(text + "\n", encoding="utf-8")
+        _write(arguments.markdown, text)
     if arguments.misses:
         for row in found:
             for name, (label, ours, place) in row.said.items():
                 if label != ours and not (label == "na" and ours != "yes"):
                     print(f"{name:24} {row.name:42} label {label:8} ours {ours:8} {place}")
+
+
+def _write(page: Path, text: str) -> None:
+    """Write the tables below the mark of a page; what people wrote above it stays."""
+    known = page.read_text(encoding="utf-8") if page.exists() else ""
+    above = known.partition(MARK)[0] if MARK in known else ""
+    page.write_text(f"{above}{MARK}\n\n{text}\n", encoding="utf-8")
 
 
 def markdown(found: list[Row]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from upgrader.evidence.strings import strings_of
 Parsed = TypeVar("Parsed")
 Reader = Callable[[str, bytes], Iterator[Sight]]
 
+_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 LARGEST_TEXT = 1_000_000  # bytes; a README or Dockerfile that is larger is something else
 
 
@@ -64,6 +66,24 @@ class Files:
             if path.endswith(".py"):
                 found.setdefault(place, []).append(path)
         return found
+
+    @cached_property
+    def lower(self) -> list[tuple[str, str]]:
+        """The repository's own paths, each beside itself in small letters."""
+        return [(path, path.lower()) for path in self.own]
+
+    @cached_property
+    def _words(self) -> dict[bytes, list[str]]:
+        found: dict[bytes, list[str]] = {}
+        for place, paths in self._python.items():
+            for path in paths if place != "foreign" else ():
+                for word in set(_WORD.findall(self.tree[path].data)):
+                    found.setdefault(word, []).append(path)
+        return found
+
+    def holding(self, word: str) -> list[str]:
+        """Return the Python modules in which a name stands."""
+        return self._words.get(word.encode(), [])
 
     @cached_property
     def named(self) -> dict[str, list[str]]:

@@ -34,6 +34,7 @@ from upgrader.evidence.sight import Sight
 
 Found = Iterator[Sight | Doubt]
 
+_MARKS = re.compile(r"\*\*/|[*?]|\[[^\]]*\]|\{[^}]*\}")
 MOST = 5  # sights of one want: enough to believe it, few enough to read
 
 
@@ -91,8 +92,12 @@ def _see_file(facts: Facts, value: str) -> Found:
 
 
 def _looked_for(facts: Facts, glob: str) -> list[str]:
-    name = glob.rsplit("/", 1)[-1].lower()
-    paths = facts.own if any(mark in name for mark in "*?[{") else facts.named.get(name, [])
+    lower = glob.lower()
+    head, tail = _MARKS.split(lower)[0], _MARKS.split(lower)[-1]
+    if "/" in tail or tail == lower:  # the name of the file is plain
+        paths = facts.named.get(tail.rsplit("/", 1)[-1], [])
+    else:
+        paths = [p for p, low in facts.lower if low.endswith(tail) and low.startswith(head)]
     return [path for path in paths if is_looked_for(glob, path, facts.places[path])]
 
 

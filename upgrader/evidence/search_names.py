@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from upgrader.evidence.environment import WORDS
 from upgrader.evidence.facts import Facts
 from upgrader.evidence.places import is_like
-from upgrader.evidence.search_python import Doubt, is_named, modules_with, rough, words_of
+from upgrader.evidence.search_python import (
+    Doubt,
+    is_named,
+    modules_named,
+    modules_with,
+    rough,
+    words_of,
+)
 from upgrader.evidence.sight import Sight
 
 _ANY = re.compile(b"")
@@ -32,7 +39,7 @@ def see_argument(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sig
 def see_assign(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the names that are set; "NAME=text" asks for the value as well."""
     name, equals, text = value.partition("=")
-    for module in modules_with(facts, scope, words_of(name)):
+    for module in modules_named(facts, scope, name):
         if isinstance(module, Doubt):
             yield module
             continue

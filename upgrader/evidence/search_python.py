@@ -49,8 +49,22 @@ def _humps(pattern: str) -> re.Pattern[bytes]:
     return re.compile("[-_ ]?".join(parts).encode(), re.IGNORECASE)
 
 
+def modules_named(facts: Facts, scope: Sequence[str], pattern: str) -> Iterator[Module | Doubt]:
+    """Yield the modules that have the last name of a pattern."""
+    word = token(pattern)
+    last = pattern.rsplit(".", 1)[-1]
+    if "*" in last or not word.isidentifier():
+        yield from modules_with(facts, scope, words_of(pattern))
+        return
+    holding = facts.holding(word)
+    wanted = set(scope) if holding else set()
+    for path in holding:
+        if path in wanted:
+            yield facts.module(path) or Doubt(path, facts.unreadable[path])
+
+
 def _see_uses(facts: Facts, value: str, scope: Sequence[str], kind: str) -> Iterator[Sight | Doubt]:
-    for module in modules_with(facts, scope, words_of(value)):
+    for module in modules_named(facts, scope, value):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -102,7 +116,7 @@ def see_decorator(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Si
 
 def see_import(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the imports of a module, or of something in it."""
-    for module in modules_with(facts, scope, words_of(value)):
+    for module in modules_named(facts, scope, value):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -115,7 +129,7 @@ def see_keyword(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
     """Yield the calls that pass a keyword; "name:keyword=text" asks for its value as well."""
     name, _, keyword = value.partition(":")
     keyword, equals, text = keyword.partition("=")
-    for module in modules_with(facts, scope, words_of(keyword)):
+    for module in modules_named(facts, scope, keyword):
         if isinstance(module, Doubt):
             yield module
             continue

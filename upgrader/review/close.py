@@ -82,7 +82,8 @@ def _guarded(parsed: Parsed) -> Iterator[int]:
     for handler in parsed.source.handlers:
         names = [dotted(part) for part in _types(handler)]
         speaks = any(isinstance(n, ast.Call) for part in handler.body for n in ast.walk(part))
-        if "Exception" in names and speaks:
+        raises = any(isinstance(n, ast.Raise) for part in handler.body for n in ast.walk(part))
+        if "Exception" in names and speaks and not raises:
             yield handler.lineno
 
 

@@ -78,7 +78,9 @@ def _types(facts: Facts) -> Iterator[Place]:
             continue
         table = facts.table(path) if b"ignore_errors" in facts.tree[path].data else {}
         rows = at(table, "tool", "mypy", "overrides")
-        everywhere = [row for row in rows if "*" in at(row, "module")] if type(rows) is list else []
+        everywhere = (
+            [r for r in rows if at(r, "module") in ("*", ["*"])] if type(rows) is list else []
+        )
         for part in (
             at(table, "tool", "mypy"),
             at(table, "mypy"),

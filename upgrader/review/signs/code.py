@@ -50,7 +50,7 @@ def _one_place(study: Study) -> Iterator[Sight]:
         is_named = re.search(
             r"(?i)(?:^|/)[\w]*(?:config|settings|conf|environment|env|constants)\w*(?:\.py|/)", path
         )
-        if count >= 3 and (count >= 0.5 * total or is_named):
+        if count >= 3 and (is_named or (count >= 6 and count >= 0.5 * total)):
             yield Sight(path, lines[path], f"{count} of {total} settings are read here")
 
 

@@ -186,7 +186,17 @@ def _docs_many(study: Study) -> Iterator[Sight]:
         yield Sight(pages[0], 0, f"{len(pages)} pages that the software serves")
 
 
+def _site(study: Study) -> Iterator[Sight]:
+    """Yield the settings of a tool that builds pages."""
+    for path in study.facts.own:
+        if re.search(
+            r"(?:^|/)(?:mkdocs\.ya?ml|docs?/(?:source/)?conf\.py|docusaurus\.config\.\w+)$", path
+        ):
+            yield Sight(path, 0, "pages are built")
+
+
 SIGNS = {
+    "a site of pages": _site,
     "requirements that pin everything": _whole_pins,
     "requirements that pin what is asked for": _direct_pins,
     "a README that says what it is and how to run it": _readme_whole,
