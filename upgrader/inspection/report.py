@@ -88,7 +88,6 @@ def inspect(
     project = about.get("project", ".")
     project = "" if project == "." else project
     sure = application.best.confidence if application.best else None
-    capabilities = present_in(facts, layers)
     topics = (
         layout,
         framework_topic(facts, ranked, sure),
@@ -104,7 +103,7 @@ def inspect(
         spelling_topic(repository, facts),
         hazard_topic(repository, facts, about.get("ops")),
     )
-    return Report(topics, capabilities, len(repository.tree), repository.is_git)
+    return Report(topics, present_in(facts, layers), len(repository.tree), repository.is_git)
 
 
 def _said(said: str, applications: Applications) -> Candidate:
