@@ -82,8 +82,7 @@ def inspect(
         candidate = _said(said, applications)
         ranked = [candidate, *(other for other in ranked if other is not candidate)]
         application = _answered(said, candidate, application)
-    best = ranked[0] if ranked else None
-    layout = layout_topic(facts, best)
+    layout = layout_topic(facts, ranked[0] if ranked else None)
     about = layout.answers[0].about
     project = about.get("project", ".")
     project = "" if project == "." else project

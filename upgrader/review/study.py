@@ -48,7 +48,8 @@ class Study:
         """What kind of software it is: who starts it, and who waits for its answer."""
         if self.framework in WEB or (not self.framework and self.facts.routes):
             return "service"
-        if self.framework in ("Tornado", "aiohttp"):
+        stated = {sight.what for sight in self.facts.dependencies}
+        if self.facts.routes and stated & {"tornado", "aiohttp", "falcon", "bottle", "sanic"}:
             return "service"
         web = [
             a for a in self.report.topic("application").answers if a.about.get("framework") in WEB
@@ -62,7 +63,18 @@ class Study:
         best = self.report.topic("application").best
         if best is None:
             return "service" if self.facts.routes else "library"
-        return "command" if best.about.get("form") == "console" else "batch"
+        if best.about.get("form") == "console":
+            return "command"
+        return "library" if self._is_package and not self.report.topic("start").answers else "batch"
+
+    @cached_property
+    def _is_package(self) -> bool:
+        """Say whether it is made to be installed and imported."""
+        kinds = {answer.value for answer in self.report.topic("packaging").answers}
+        packages = [p for p in self.facts.python("application") if p.endswith("__init__.py")]
+        return bool(packages) and not kinds.isdisjoint(
+            ("PEP 621", "Poetry", "PDM", "flit", "setup.py", "setup.cfg")
+        )
 
     @cached_property
     def reached(self) -> frozenset[str]:

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from upgrader.evidence import Facts
 from upgrader.evidence.knots import Knot
 from upgrader.evidence.manifests import at
-from upgrader.evidence.sight import text_of
+from upgrader.evidence.sight import Sight, text_of
 
 Place = tuple[str, str, int, str]
 
 _TOKEN = re.compile(
     rb"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-\d+-[A-Za-z0-9-]{20,}|sk_live_[A-Za-z0-9]{20,}"
-    rb"|glpat-[A-Za-z0-9_-]{20}|AIza[0-9A-Za-z_-]{35}|SG\.[\w-]{22}\.[\w-]{43})\b"
+    rb"|glpat-[A-Za-z0-9_-]{20}|SG\.[\w-]{22}\.[\w-]{43})\b"
     rb"|-----BEGIN (?:RSA |EC |OPENSSH |)PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"
 )
+_SHARED = re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b")
 _SETTINGS = re.compile(
     r"(?:.*/)?(?:\.env(?:\.(?!example|sample|template|dist|tpl)[\w.-]+)?|(?!example|sample|template)[\w-]+\.env"
     r"|\.flaskenv|\.?(?:config|settings|secrets?|credentials|local)(?:\.\w+)?\.(?:json5?|ya?ml|toml|ini|cfg)|[\w-]+\.(?:cfg|conf|ini))",
@@ -49,6 +50,14 @@ def in_files(facts: Facts) -> Iterator[Place]:
         if match := _TOKEN.search(data):
             line = data.count(b"\n", 0, match.start()) + 1
             yield "secret-token", path, line, "a key that somebody can use"
+        if match := _SHARED.search(data):
+            line = data.count(b"\n", 0, match.start()) + 1
+            yield (
+                "secret-shared",
+                path,
+                line,
+                "a key that pages may show, and that somebody pays for",
+            )
         if _SETTINGS.fullmatch(path) and not _ASIDE.search(path) and facts.ignoring(path) is None:
             yield from _settings(path, text_of(data))
     yield from _types(facts)
@@ -98,27 +107,32 @@ def _line(facts: Facts, path: str, word: str) -> int:
 
 
 def _pipelines(facts: Facts) -> Iterator[Place]:
-    """Yield the steps that run a checker or the tests, and cannot fail."""
-    for sight in facts.steps:
-        if _NEVER_FAILS.search(_raw(facts, sight.path, sight.line)):
-            for rule, pattern in _RUNS.items():
-                if pattern.search(sight.what):
-                    yield rule, sight.path, sight.line, "the step never fails"
-    for path in facts.pipelines:
-        for document in facts.knots(path):
-            for job in document.get("jobs").below.values():
-                yield from _excused(path, job)
+    """Yield the steps that run a checker or the tests and cannot fail, where no other step can."""
+    excused = {
+        (path, line)
+        for path in facts.pipelines
+        for document in facts.knots(path)
+        for job in document.get("jobs").below.values()
+        for line in _excused(job)
+    }
+    for rule, pattern in _RUNS.items():
+        steps = [sight for sight in facts.steps if pattern.search(sight.what)]
+        mild = [s for s in steps if _is_mild(facts, s) or (s.path, s.line) in excused]
+        for sight in mild if len(mild) == len(steps) else ():
+            yield rule, sight.path, sight.line, "the step never fails"
 
 
-def _excused(path: str, job: Knot) -> Iterator[Place]:
-    """Yield the steps of checkers that may fail without anybody being told."""
-    job_excused = job.get("continue-on-error").text == "true"
+def _is_mild(facts: Facts, sight: Sight) -> bool:
+    return _NEVER_FAILS.search(_raw(facts, sight.path, sight.line)) is not None
+
+
+def _excused(job: Knot) -> Iterator[int]:
+    """Yield the lines of the steps that may fail without anybody being told."""
+    everything = job.get("continue-on-error").text == "true"
     for step in job.get("steps").items():
-        if not (job_excused or step.get("continue-on-error").text == "true"):
-            continue
-        for rule, pattern in _RUNS.items():
-            if pattern.search(step.get("run").text or ""):
-                yield rule, path, step.line, "the step may fail"
+        if everything or step.get("continue-on-error").text == "true":
+            first, said = step.get("run").line, step.get("run").text or ""
+            yield from range(first, first + said.count("\n") + 2)
 
 
 def _raw(facts: Facts, path: str, line: int) -> str:

@@ -19,6 +19,9 @@ RULES = {
     "secret-token": Rule(
         "critical", "secrets-hygiene", "Revoke it today, then read it from the environment."
     ),
+    "secret-shared": Rule(
+        "medium", "secrets-hygiene", "Limit what the key may do, and read it from the environment."
+    ),
     "secret-literal": Rule(
         "high", "secrets-hygiene", "Read it from the environment, and change it."
     ),

@@ -16,6 +16,7 @@ _NAMED = re.compile(
     r"|(?:api|auth|access|bearer|refresh|bot)?_?token|credentials?)$",
     re.IGNORECASE,
 )
+_DEFAULT = re.compile(r"(?i)(?:^|_)(?:default|example|sample|demo|dev|local)(?:_|$)")
 _SIGNING = re.compile(r"(?:^|_)(?:secret_?key|jwt_?secret(?:_?key)?|signing_?key)$", re.IGNORECASE)
 # Words that stand for a secret and are none; `changeme` works, and so is one.
 _STANDS_FOR = re.compile(
@@ -29,12 +30,19 @@ _READS = re.compile(r"(?i)env|config|setting|secret|\.(?:get|pop|setdefault|str)
 def secrets_in(parsed: Parsed) -> Iterator[Place]:
     """Yield the secrets of a module, each with its rule."""
     names = parsed.names
+    defaults = [
+        range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        for node in parsed.source.classes
+        if any(dotted(base).endswith("Settings") for base in node.bases)
+    ]
     for assign in parsed.source.assigns:
         targets = assign.targets if isinstance(assign, ast.Assign) else [assign.target]
         for target in targets:
             name = _name(target, names)
             if name and _NAMED.search(name) and assign.value is not None:
-                yield from _assigned(name, assign.value, names)
+                may_change = _DEFAULT.search(name) or any(assign.lineno in d for d in defaults)
+                for rule, line, what in _assigned(name, assign.value, names):
+                    yield ("secret-fallback" if may_change else rule), line, what
         if any(_name(target, names) == "DEBUG" for target in targets):
             yield _debug(assign.value, assign.lineno)
     for called in parsed.calls:

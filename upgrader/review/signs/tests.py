@@ -34,11 +34,10 @@ def _reaches(study: Study) -> bool:
     best = study.report.topic("application").best
     if best is None or study.archetype != "service":
         return True
-    wanted, seen = best.about.get("file", ""), set()
-    for path in tests:
-        for found in study.imported(path):
-            seen.add(found)
-    return wanted in seen or study.framework == "Django"
+    seen = {found for path in tests for found in study.imported(path)}
+    if study.framework == "Streamlit":  # the script itself can hardly be imported
+        return not seen.isdisjoint(study.reached)
+    return best.about.get("file", "") in seen or study.framework == "Django"
 
 
 def _needs_others(study: Study, found: list[Sight]) -> bool:
