@@ -15,6 +15,7 @@ from scaffold.voice import Voice
 from upgrader.errors import UserError
 
 DONE, FAILED, USAGE, BUG, NEEDS_YOU, FOUND, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+FORMATS = ("text", "json", "md", "sarif", "html")
 _USAGE_ERRORS = (BadAnswer, UnknownLevel)
 _EPILOG = """\
 exit codes: 0 done, or nothing to do; 1 refused or failed, with the reason; 2 usage; 3 our bug;
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _plans(upgrade)
 
     _inspection(_add(commands, "inspect", "say what is in a repository, and run none of it"))
+    _review(_add(commands, "review", "say where a repository stands, and what the way on takes"))
     add = _add(commands, "add", "add one layer, with those that it needs")
     _one_layer(add)
     _answers(add)
@@ -98,6 +100,29 @@ def _inspection(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--data", "-d", metavar="app=X", action="append", default=[], help="which app it is"
     )
+
+
+def _review(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "path", metavar="PATH", nargs="?", default=".", help="the repository's root"
+    )
+    command.add_argument("--require", metavar="N", help="exit with 5 where it stands below level N")
+    command.add_argument(
+        "--format", metavar="F", choices=FORMATS, help=f"{', '.join(FORMATS)}; text if not given"
+    )
+    command.add_argument(
+        "--output", "-o", metavar="FILE", action="append", default=[],
+        help="write a file, in the form that its ending names; repeatable",
+    )  # fmt: skip
+    command.add_argument("--start", metavar="DATE", help="the first day of the work: 2027-01-04")
+    command.add_argument("--people", metavar="N", type=float, help="how many people work on it")
+    command.add_argument("--focus-hours", metavar="H", type=float, help="hours of a day for it")
+    command.add_argument("--rates", metavar="FILE", help="hours of your own, in a TOML file")
+    command.add_argument(
+        "--actual", metavar="X", action="append", default=[],
+        help="CAPABILITY=HOURS: record what it took; or a file of such records",
+    )  # fmt: skip
+    command.add_argument("--compare", metavar="FILE", help="an earlier review in JSON")
 
 
 def _new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -20,6 +20,9 @@ class Level:
         leaving: what it costs to stop, or to go on from here.
         next: what the next level adds.
         advice: what we would tell a friend.
+        may: what someone may expect of software at this level.
+        may_not: what nobody may expect of it yet.
+        decision: what there is to decide when it is reached.
     """
 
     number: int
@@ -33,6 +36,9 @@ class Level:
     leaving: str
     next: str
     advice: str
+    may: tuple[str, ...]
+    may_not: tuple[str, ...]
+    decision: str
 
 
 PERSONAL = Level(
@@ -51,6 +57,17 @@ PERSONAL = Level(
     "limit on what comes in, and a first test: the worst flaws go.",
     advice="Throw-away code. Never sell it, never deploy it, and say so when you show it: a demo "
     "looks finished.",
+    may=(
+        "Show that the idea can work, on the machine of whoever wrote it.",
+        "Be started by anyone who reads the README, and walk the one path that works.",
+    ),
+    may_not=(
+        "Be shown to strangers: nothing asks who they are.",
+        "Keep data safe, or keep it at all.",
+        "Go on after an error, or say what went wrong.",
+        "Be the ground of a product, or tell how long the real thing takes.",
+    ),
+    decision="Is the idea worth a tool for colleagues, or does it end here?",
 )
 
 INTERNAL = Level(
@@ -71,6 +88,18 @@ INTERNAL = Level(
     "and alerts, a container, documentation: what it takes to keep software for years.",
     advice="Test it on your own people first. That it works inside does not mean that it is ready "
     "for outside.",
+    may=(
+        "Be used by a team that knows its limits, for work of its own.",
+        "Keep others out, and answer bad input instead of crashing.",
+        "Say in a log what happened, and give an id to ask about.",
+    ),
+    may_not=(
+        "Be opened to customers or to the internet.",
+        "Tell anybody when it fails: somebody notices, and starts it again.",
+        "Be changed without fear, or be handed to another team.",
+        "Bring data back that was lost.",
+    ),
+    decision="Do colleagues rely on it? Stay here, or pay for a product that can be kept?",
 )
 
 MAINTAINABLE = Level(
@@ -92,6 +121,19 @@ MAINTAINABLE = Level(
     "continuity, "
     "incident response, privacy rights, more than one region.",
     advice="Engineering begins here. The cost rises, and buys freedom from paralysis later.",
+    may=(
+        "Be sold to first customers, without hard promises.",
+        "Be changed for years: each change is judged by tests before it goes out.",
+        "Be understood by a new developer within days.",
+        "Tell those who run it when it fails, and be taken back to what worked.",
+    ),
+    may_not=(
+        "Go on without a break when a machine or a region dies.",
+        "Pass the questions of a large or regulated company: certificates, audits.",
+        "Stand a sudden spike of tenfold load.",
+        "Prove who did what.",
+    ),
+    decision="Do customers pay? Stay here, or invest in what regulated customers ask for?",
 )
 
 GLOBAL = Level(
@@ -111,9 +153,41 @@ GLOBAL = Level(
     next="Nothing above it: from here the work is to stay.",
     advice="Not from day one, unless the field is regulated. Climb when the business model "
     "is proven.",
+    may=(
+        "Be relied on by enterprise and regulated customers.",
+        "Prove who did what, and let people do only their own job.",
+        "Go on while a machine or a neighbour is down, and bring data back.",
+        "Answer a person who asks for their data, or for its end.",
+    ),
+    may_not=(
+        "Change fast: every feature passes tests and procedures first.",
+        "Stay here by itself: it takes people on call, drills and audits every year.",
+        "Carry a certificate by itself: auditors give those, software does not.",
+    ),
+    decision="Is what it costs each year to stay here covered?",
 )
 
 ALL = (PERSONAL, INTERNAL, MAINTAINABLE, GLOBAL)
+
+
+BELOW = (
+    ("Be tried by the person who wrote it.",),
+    (
+        "Be started by anybody else: how is not written down, or does not hold.",
+        "Run tomorrow as it ran today.",
+    ),
+)
+
+
+def expectations(number: int) -> dict[str, list[str]]:
+    """Return what may be expected of software at a level, and what not; 0 is below the first."""
+    may, may_not = (level(number).may, level(number).may_not) if number else BELOW
+    return {"may": list(may), "may_not": list(may_not)}
+
+
+def decision(number: int) -> str:
+    """Return what there is to decide when a level is reached."""
+    return level(number).decision
 
 
 def level(number: int) -> Level:

@@ -12,8 +12,13 @@ from scaffold.errors import GitRefuses
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0")
 
 
-def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -> bytes:
-    """Return what git prints, without its hooks. Raises GitRefuses."""
+def run(
+    folder: Path,
+    *arguments: str,
+    given: bytes | bytearray | None = None,
+    seconds: float | None = None,
+) -> bytes:
+    """Return what git prints, without its hooks. Raises GitRefuses, and after that many seconds."""
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(
@@ -23,6 +28,7 @@ def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -
             capture_output=True,
             env=environment,
             check=False,
+            timeout=seconds,
         )
     except (FileNotFoundError, PermissionError) as error:
         raise GitRefuses(
@@ -30,6 +36,9 @@ def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -
             where="the PATH",
             help="install git; `scaffold new` can do without it, with --no-git",
         ) from error
+    except subprocess.TimeoutExpired:
+        reason = f"it took more than {seconds:g} seconds"
+        raise _refusal(folder, arguments, reason) from None
     if done.returncode == 0:
         return done.stdout
     raise _refusal(folder, arguments, done.stderr.decode("utf-8", "replace").strip())

@@ -60,3 +60,19 @@ def paint(text: str, style: str, stream: Any = None) -> str:
 def is_terminal() -> bool:
     """Tell whether somebody is there to be asked."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def clean(value: Any) -> Any:
+    """Return plain data with every text such that any terminal and any file can hold it."""
+    if isinstance(value, dict):
+        return {clean(key): clean(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    if not isinstance(value, str) or (value.isprintable() and value.isascii()):
+        return value
+    text = value.encode("utf-8", "backslashreplace").decode()
+    return "".join(c if c.isprintable() or c == " " else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()

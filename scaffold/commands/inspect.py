@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from scaffold import library
-from scaffold.answers import from_data
-from scaffold.errors import BadAnswer
+from scaffold.commands.asking import application_of, quick
 from scaffold.survey import survey
-from scaffold.voice import Voice, paint
+from scaffold.voice import Voice, clean, paint
 from upgrader.evidence import Evidence, Sight
-from upgrader.inspection import Found, Report, Topic, inspect, is_application
+from upgrader.inspection import Found, Report, Topic, inspect
 
 WIDTH = 80
 _LABEL = 13
@@ -27,43 +22,13 @@ _WORDS = {"met": "has", "partial": "partly", "unknown": "unknown", "missing": "l
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Inspect a repository and say what was found, with the evidence for it."""
-    said = _said(arguments.data)
+    said = application_of(arguments.data, "inspect")
     layers = library.load().layers
-    with _few_pauses():
+    with quick():
         report = inspect(survey(Path(arguments.path)), layers, said)
     _show(report, voice)
-    voice.document(_clean(report.document()))
+    voice.document(clean(report.document()))
     return 0
-
-
-@contextmanager
-def _few_pauses() -> Iterator[None]:
-    """Let the collector rest: syntax trees hold no circles, and counting them costs a quarter."""
-    before = gc.get_threshold()
-    gc.set_threshold(500_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def _said(data: list[str]) -> str | None:
-    answers = from_data(data)
-    for name in answers:
-        if name != "app":
-            raise BadAnswer(
-                what=f"inspect asks nothing called {name!r}",
-                where=f"--data {name}",
-                help="the one answer that it takes is --data app=module:attribute",
-            )
-    said = answers.get("app")
-    if said is not None and not is_application(str(said)):
-        raise BadAnswer(
-            what=f"{said!r} cannot name an application",
-            where="--data app",
-            help="write module:attribute, such as shop.main:app, or the path of a script",
-        )
-    return None if said is None else str(said)
 
 
 def _show(report: Report, voice: Voice) -> None:
@@ -142,23 +107,7 @@ def _capabilities(report: Report, voice: Voice) -> None:
 
 def _wrapped(label: str, text: str, voice: Voice, style: str = "none") -> None:
     """Say a line under its label, broken so that it fits a terminal."""
-    lines = textwrap.wrap(_clean(text), WIDTH - _LABEL, break_on_hyphens=False) or [""]
+    lines = textwrap.wrap(clean(text), WIDTH - _LABEL, break_on_hyphens=False) or [""]
     for number, line in enumerate(lines):
         head = "" if number else label
         voice.say(f"{head:<{_LABEL}}" + paint(line, style))
-
-
-def _clean(value: Any) -> Any:
-    """Return plain data with every text such that any terminal and any file can hold it."""
-    if isinstance(value, dict):
-        return {_clean(key): _clean(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return [_clean(item) for item in value]
-    if not isinstance(value, str):
-        return value
-    text = value.encode("utf-8", "backslashreplace").decode()
-    return "".join(c if c.isprintable() or c == " " else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode()

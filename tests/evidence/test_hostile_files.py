@@ -17,7 +17,8 @@ VALUES = {
     "keyword": "fastapi.FastAPI:x", "toml": "**/*:tool.ruff", "yaml": "**/*:a.*", "file": "**/*.x",
     "ignored": ".env", "readme": "command", "ci": "pytest", "dockerfile": "USER", "class_like": "a",
     "command": "*", "route": "*", "middleware": "*", "call": "*.x", "base": "*", "decorator": "*",
-    "import": "*", "dependency": "*",
+    "import": "*", "dependency": "*", "argument": "*:a", "assign": "*=a", "function": "a",
+    "heading": "a", "setting": "a", "sign": "a sign", "string": "a", "task": "a",
 }  # fmt: skip
 EVERYTHING = [
     *(Look.parse({"strength": "wired", key: [VALUES[key]]}) for key in LISTS),

@@ -25,6 +25,16 @@ _HOOKS = r"\b(?:pre-commit|prek)\b(?!.*\binstall\b)"
 _RUNNER = re.compile(r"\b(?:hatch run|hatch|pdm run|pdm|poe|uv run poe)\s+(?:\S+:)?([\w-]+)")
 
 
+_TASKS = re.compile(
+    r"(?:.*/)?(?:GNUm|[Mm])akefile|(?:.*/)?\.?[Jj]ustfile|.*\.(?:sh|bash)|(?:.*/)?[Tt]askfile\.ya?ml"
+)
+
+
+def is_task(path: str) -> bool:
+    """Say whether the file holds tasks of the developers: make, just, or a shell script."""
+    return bool(_TASKS.fullmatch(path))
+
+
 def errands_of(command: str, find: Find) -> Iterator[Sight]:
     """Yield the commands that this one sets off, or raise Unreadable.
 
@@ -35,7 +45,9 @@ def errands_of(command: str, find: Find) -> Iterator[Sight]:
         names = _JUSTFILES if match[1] == "just" else _MAKEFILES
         for path, data in find(*names):
             yield from _targets(path, text_of(data), wanted)
-    for word, errand in ((r"\btox\b", _tox), (r"\bnox\b", _nox), (_HOOKS, _hooks)):
+    if re.search(r"\btox\b", command):
+        yield from _tox(find, command)
+    for word, errand in ((r"\bnox\b", _nox), (_HOOKS, _hooks)):
         if re.search(word, command):
             yield from errand(find)
     for match in _RUNNER.finditer(command):
@@ -80,10 +92,15 @@ def _targets(path: str, text: str, wanted: list[str]) -> Iterator[Sight]:
                 yield from (Sight(path, number, said) for _, said in commands_in(line))
 
 
-def _tox(find: Find) -> Iterator[Sight]:
+def _tox(find: Find, command: str) -> Iterator[Sight]:
+    """Yield what tox runs: the environments of its list, and those that the command names."""
     for path, data in find("tox.ini", "setup.cfg"):
-        for section, keys in ini_of(data).items():
-            if section.removeprefix("tox:").startswith("testenv"):
+        sections = ini_of(data)
+        listed = sections.get("tox", sections.get("tox:tox", {})).get("envlist", "")
+        for section, keys in sections.items():
+            kind, _, name = section.removeprefix("tox:").partition(":")
+            is_run = not name or not listed or name in f"{listed} {command}"
+            if kind == "testenv" and is_run:
                 for _, line in commands_in(keys.get("commands", "")):
                     yield Sight(path, line_of(text_of(data), line), line)
     for path, data in find("tox.toml", "pyproject.toml"):

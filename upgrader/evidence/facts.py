@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any, TypeVar
 
 from upgrader.evidence import console, dockerfile, errands, ignored, manifests, pipelines, readme
-from upgrader.evidence.keyed import table_of
-from upgrader.evidence.knots import Knot, knots_of
-from upgrader.evidence.locator import Locator
-from upgrader.evidence.module import Module, module_of
-from upgrader.evidence.places import Place, place_of
+from upgrader.evidence.files import LARGEST_TEXT, Files, Reader
 from upgrader.evidence.routes import routes_of
-from upgrader.evidence.sight import FileLike, Sight, Unreadable, text_of
+from upgrader.evidence.shell import commands_in
+from upgrader.evidence.sight import Sight, Unreadable, text_of
 
-Parsed = TypeVar("Parsed")
-Reader = Callable[[str, bytes], Iterator[Sight]]
-
-LARGEST_TEXT = 1_000_000  # bytes; a README or Dockerfile that is larger is something else
 _HOPS = 3  # a step runs make, make runs a script, the script runs the tests
 _ROUTES = re.compile(
     rb"[Rr]oute|[Mm]ount|[Bb]lueprint|\bpath\b|re_path|PATH_INFO|\burl\(|[@.](?:get|post|put|patch"
@@ -27,49 +19,8 @@ _ROUTES = re.compile(
 )
 
 
-class Facts:
-    """What a repository says of itself; its code is read as text and never run.
-
-    Attributes:
-        unreadable: the files that could not be read as what they are, and why; it grows as
-            facts are asked for.
-
-    """
-
-    def __init__(self, tree: Mapping[str, FileLike]) -> None:
-        self.tree = tree
-        self.unreadable: dict[str, str] = {}
-        self._modules: dict[str, Module | None] = {}
-        self._knots: dict[str, list[Knot]] = {}
-        self._tables: dict[str, dict[str, Any]] = {}
-
-    @cached_property
-    def places(self) -> dict[str, Place]:
-        """Where each path stands."""
-        return {path: place_of(path) for path in self.tree}
-
-    @cached_property
-    def own(self) -> list[str]:
-        """The paths that are the repository's own, neither vendored nor generated."""
-        return [path for path, place in self.places.items() if place != "foreign"]
-
-    def python(self, place: Place) -> list[str]:
-        """Return the Python modules that stand in a place."""
-        return [p for p, where in self.places.items() if where == place and p.endswith(".py")]
-
-    def data(self, path: str) -> bytes | None:
-        """Return the bytes of a file of the repository, None where it has none."""
-        file = self.tree.get(path)
-        return None if file is None else file.data
-
-    def module(self, path: str) -> Module | None:
-        """Return what a module says, None where it cannot be read."""
-        return self._parsed(path, lambda data: module_of(path, data), self._modules, None)
-
-    @cached_property
-    def locator(self) -> Locator:
-        """The modules of the repository by the names that import them."""
-        return Locator((p for p in self.own if p.endswith(".py")), self.module)
+class Facts(Files):
+    """What a repository says of itself; its code is read as text and never run."""
 
     @cached_property
     def routes(self) -> tuple[Sight, ...]:
@@ -129,6 +80,26 @@ class Facts:
             for shown in readme.shown_in(text)
         )
 
+    @cached_property
+    def headings(self) -> tuple[Sight, ...]:
+        """Every heading of the pages that people are to read, the README's among them."""
+        pages = self._texts(readme.is_page, ("application", "apart"))
+        return tuple(
+            Sight(path, shown.line, shown.text)
+            for path, text in pages
+            for shown in readme.shown_in(text)
+            if not shown.is_command
+        )
+
+    @cached_property
+    def tasks(self) -> tuple[Sight, ...]:
+        """Every command of the repository's task files and shell scripts, whoever runs them."""
+        return tuple(
+            Sight(path, offset + 1, line)
+            for path, text in self._texts(errands.is_task, ("application",))
+            for offset, line in commands_in(text)
+        )
+
     def ignoring(self, path: str) -> Sight | None:
         """Return the pattern that makes git ignore a path, None where nothing does."""
         parts = path.rstrip("/").split("/")
@@ -139,34 +110,6 @@ class Facts:
                 if rule := ignored.rule_for(rules, path.removeprefix(folder)):
                     return Sight(f"{folder}.gitignore", rule.line, rule.text)
         return None
-
-    def knots(self, path: str) -> list[Knot]:
-        """Return the documents of a YAML or JSON file, none where it cannot be read."""
-        return self._parsed(path, lambda data: knots_of(data, path), self._knots, [])
-
-    def table(self, path: str) -> dict[str, Any]:
-        """Return a TOML or INI file, an empty table where it cannot be read."""
-        return self._parsed(path, lambda data: table_of(path, data), self._tables, {})
-
-    def _parsed(
-        self, path: str, parse: Callable[[bytes], Parsed], known: dict[str, Parsed], empty: Parsed
-    ) -> Parsed:
-        if path not in known:
-            known[path] = empty
-            try:
-                known[path] = parse(self.tree[path].data)
-            except (Unreadable, RecursionError) as error:
-                self.unreadable[path] = str(error)
-        return known[path]
-
-    def reading(self, path: str, reader: Reader) -> Iterator[Sight]:
-        """Yield what a reader finds in a file; what cannot be read is noted and passed over."""
-        if path in self.unreadable:
-            return
-        try:
-            yield from reader(path, self.tree[path].data)
-        except (Unreadable, RecursionError) as error:
-            self.unreadable[path] = str(error)
 
     def _read(self, reader_of: Callable[[str], Reader | None]) -> tuple[Sight, ...]:
         found: list[Sight] = []
@@ -195,14 +138,3 @@ class Facts:
         for path in sorted(found, key=lambda path: (path.count("/"), path)):
             if self.places[path] == "application":
                 yield path, self.tree[path].data
-
-    def _texts(
-        self, is_one: Callable[[str], bool], places: Sequence[Place]
-    ) -> Iterator[tuple[str, str]]:
-        for path in self.own:
-            if self.places[path] in places and is_one(path):
-                data = self.tree[path].data
-                if len(data) > LARGEST_TEXT or b"\0" in data[:8000]:
-                    self.unreadable[path] = "not a text file of a usual size"
-                else:
-                    yield path, text_of(data)

@@ -35,19 +35,22 @@ class Finding:
     doubts: tuple[str, ...] = ()
 
 
-def look_for(looks: Sequence[Look], facts: Facts) -> Finding:
-    """Look for a capability; any one look that holds is enough."""
+def look_for(looks: Sequence[Look], facts: Facts, least: int = 1) -> Finding:
+    """Look for a capability: any one look that holds is enough, or `least` of different groups."""
     evidence: list[Evidence] = []
     missed: list[Look] = []
     doubts: list[Doubt] = []
+    groups: set[str] = set()
     for strength in ("wired", "mentioned"):
         for look in (look for look in looks if look.strength == strength):
             seen, doubted = _see(look, facts)
             evidence += seen
             doubts += doubted
-            if not seen:
+            if seen:
+                groups.add(look.group or str(look))
+            else:
                 missed.append(look)
-        if strength == "wired" and evidence:
+        if strength == "wired" and len(groups) >= least:
             return Finding("met", _distinct(evidence))
     return Finding(
         state="partial" if evidence else "unknown" if doubts else "missing",
@@ -62,9 +65,13 @@ def _see(look: Look, facts: Facts) -> tuple[list[Evidence], list[Doubt]]:
     scope = _scope(look, facts)
     evidence: list[Evidence] = []
     doubts: list[Doubt] = []
-    for want in look.wants:
-        seen = search(facts, want.key, want.values, scope)
-        if seen.sights:
+    for want in look.without:
+        if search(facts, want.key, want.values, scope).sights:
+            return [], []
+    for number, want in enumerate(look.wants):
+        least = 1 if number else look.least
+        seen = search(facts, want.key, want.values, scope, least)
+        if len(seen.sights) >= least:
             evidence += (Evidence(*sight, strength=look.strength) for sight in seen.sights)
         elif seen.doubts:
             doubts += seen.doubts
@@ -87,6 +94,10 @@ def _scope(look: Look, facts: Facts) -> list[str]:
             for path in facts.own
             if any(is_looked_for(glob, path, facts.places[path]) for glob in globs)
         ]
+    if look.reached and facts.reached:
+        return [path for path in facts.python("application") if path in facts.reached]
+    if look.places:
+        return [path for place in look.places for path in facts.python(place)]  # type: ignore[arg-type]
     return facts.python("tests" if "asserts" in wants else "application")
 
 

@@ -12,11 +12,16 @@ from upgrader.evidence.sight import Strength
 LISTS = (
     "dependency", "file", "call", "keyword", "import", "base", "decorator", "route", "middleware",
     "ci", "command", "toml", "dockerfile", "ignored", "readme", "yaml", "class_like",
+    "argument", "assign", "function", "heading", "setting", "sign", "string", "task",
 )  # fmt: skip
 SWITCHES = ("environment", "asserts")
 
-_PATTERNS = frozenset(("ci", "dockerfile", "class_like", "readme"))
-_IN_TWO = frozenset(("keyword", "toml", "yaml"))
+_PATTERNS = frozenset((
+    "ci", "dockerfile", "class_like", "readme", "function", "heading", "setting", "string", "task",
+))  # fmt: skip
+_IN_TWO = frozenset(("argument", "keyword", "toml", "yaml"))
+_ABOUT = frozenset(("strength", "without", "least", "group", "places", "reached"))
+_PLACES = frozenset(("application", "tests", "apart"))
 _SENTENCES = {
     "dependency": "a dependency on {}",
     "file": "a file {}",
@@ -37,6 +42,14 @@ _SENTENCES = {
     "yaml": "the YAML key {}",
     "class_like": "a class or table named like {}",
     "asserts": "a test that asserts something",
+    "argument": "a call with the argument {}",
+    "assign": "a name that is set: {}",
+    "function": "a function named like {}",
+    "heading": "a heading of a page like {}",
+    "setting": "a setting read from the environment like {}",
+    "sign": "{}",
+    "string": "a text in the code like {}",
+    "task": "a task of make, just or a script that runs {}",
 }
 
 
@@ -58,10 +71,23 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What must stand in a repository, all of it, to be evidence of this strength."""
+    """What must stand in a repository, all of it, to be evidence of this strength.
+
+    Attributes:
+        without: what may not stand there, none of it.
+        least: how many places of the first want must be found.
+        group: looks of one group count as one where several different ones are asked for.
+        places: where the Python keys look; the application's own code where none is named.
+        reached: whether only modules count that the application imports, where that is known.
+    """
 
     strength: Strength
     wants: tuple[Want, ...]
+    without: tuple[Want, ...] = ()
+    least: int = 1
+    group: str = ""
+    places: tuple[str, ...] = ()
+    reached: bool = False
 
     @classmethod
     def parse(cls, table: Mapping[str, object], where: str = "layer.toml") -> Look:
@@ -72,15 +98,27 @@ class Look:
         strength = table.get("strength")
         if strength not in ("wired", "mentioned"):
             raise _bad(where, "strength", f'is {strength!r}, not "wired" or "mentioned"')
-        keys = [key for key in table if key != "strength"]
+        keys = [key for key in table if key not in _ABOUT]
         if not keys:
             raise _bad(where, "look", "has a strength, and nothing to look for")
         wants = tuple(_want(key, table[key], where) for key in keys)
-        return cls(strength, wants)
+        without, least = table.get("without", {}), table.get("least", 1)
+        if not isinstance(without, Mapping):
+            raise _bad(where, "without", "must be a table of what may not be there")
+        if not isinstance(least, int) or least < 1:
+            raise _bad(where, "least", "must be a number from 1 on")
+        places = tuple(_texts("places", table["places"], where)) if "places" in table else ()
+        if not _PLACES.issuperset(places):
+            raise _bad(where, "places", f"knows only {', '.join(sorted(_PLACES))}")
+        unwanted = tuple(_want(key, without[key], where) for key in without)
+        group, reached = str(table.get("group", "")), table.get("reached") is True
+        return cls(strength, wants, unwanted, least, group, places, reached)
 
     def __str__(self) -> str:
         """Say what is looked for, in one sentence."""
-        return ", with ".join(map(str, self.wants))
+        said = ", with ".join(map(str, self.wants))
+        said = f"{self.least} times {said}" if self.least > 1 else said
+        return f"{said}, without {' or '.join(map(str, self.without))}" if self.without else said
 
 
 def _want(key: str, value: object, where: str) -> Want:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,11 +25,24 @@ class Use(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A call, and its keywords with the text of their values; "" where a value is computed."""
+    """A call, its keywords and its first arguments, as texts; "" where a value is computed."""
 
     line: int
     names: tuple[str, ...]
     keywords: tuple[tuple[str, str], ...]
+    arguments: tuple[str, ...] = ()
+
+
+class Parsed(NamedTuple):
+    """A module's syntax, as long as it is at hand: for readers that need more than a record."""
+
+    path: str
+    source: Source
+    calls: list[Called]
+    names: Names
+
+
+Closer = Callable[[Parsed], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,9 @@ class Module:
         middleware: what it puts around an application.
         environment: settings that it reads from outside.
         asserting: names of test functions that assert something.
+        functions: names of functions and methods.
+        assigned: names that are given a value, and the text of the value; a list is joined.
+        handlers: what is caught; "" is everything.
 
     """
 
@@ -57,13 +73,18 @@ class Module:
     environment: tuple[tuple[int, str], ...]
     commands: tuple[Command, ...]
     asserting: tuple[tuple[int, str], ...]
+    functions: tuple[tuple[int, str], ...] = ()
+    assigned: tuple[tuple[int, str, str], ...] = ()
+    handlers: tuple[tuple[int, str], ...] = ()
 
 
-def module_of(path: str, data: bytes) -> Module:
-    """Read a module, or raise Unreadable."""
+def module_of(path: str, data: bytes, closer: Closer | None = None) -> Module:
+    """Read a module, and let `closer` read its syntax as well, or raise Unreadable."""
     source = source_of(data)
     names = Names(source, package_of(path))
     calls = called_in(source, names)
+    if closer is not None:
+        closer(Parsed(path, source, calls, names))
     return Module(
         path=path,
         names=names,
@@ -77,7 +98,30 @@ def module_of(path: str, data: bytes) -> Module:
         environment=tuple(reads_in(source, calls, names)) if WORDS.search(data) else (),
         commands=tuple(commands_in(source, calls, names, path)),
         asserting=tuple(_asserting(source, calls)),
+        functions=tuple((node.lineno, node.name) for node in source.functions),
+        assigned=tuple(_assigned(source, names)),
+        handlers=tuple(
+            (node.lineno, dotted(node.type) if node.type else "") for node in source.handlers
+        ),
     )
+
+
+def _assigned(source: Source, names: Names) -> Iterator[tuple[int, str, str]]:
+    for node in source.assigns:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, (ast.Name, ast.Attribute)):
+                yield node.lineno, dotted(target), _value(node.value, names)
+            elif isinstance(target, ast.Subscript) and (key := names.text(target.slice)):
+                yield node.lineno, key, _value(node.value, names)
+
+
+def _value(node: ast.expr | None, names: Names) -> str:
+    """Return the text of a value: a constant, or the texts of a list or of a table's keys."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return " ".join(filter(None, (names.text(part) for part in node.elts[:200])))
+    if isinstance(node, ast.Dict):
+        return " ".join(filter(None, (names.text(part) for part in node.keys[:200])))
+    return _said(node, names) if node is not None else ""
 
 
 def _imports(source: Source, package: str) -> Iterator[Use]:
@@ -96,7 +140,8 @@ def _calls(calls: list[Called], names: Names) -> Iterator[Call]:
             for keyword in called.node.keywords
             if keyword.arg is not None and not _is_off(keyword.value)
         )
-        yield Call(called.node.lineno, called.candidates, keywords)
+        arguments = tuple(_said(value, names) for value in called.node.args[:3])
+        yield Call(called.node.lineno, called.candidates, keywords, arguments)
 
 
 def _is_off(value: ast.expr) -> bool:

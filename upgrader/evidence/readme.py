@@ -34,6 +34,13 @@ def is_readme(path: str) -> bool:
     return bool(_FILE.fullmatch(path.rsplit("/", 1)[-1]))
 
 
+def is_page(path: str) -> bool:
+    """Say whether the file is a page for people: at the root, or in a folder of documentation."""
+    folders, name = path.lower().split("/")[:-1], path.lower().rsplit("/", 1)[-1]
+    is_prose = name.endswith((".md", ".rst", ".adoc", ".markdown"))
+    return is_prose and (len(folders) < 2 or not {"docs", "doc"}.isdisjoint(folders))
+
+
 def shown_in(text: str) -> Iterator[Shown]:
     """Yield the headings and the commands, in their order; what is commented out is not shown."""
     lines = _uncommented(text).split("\n")

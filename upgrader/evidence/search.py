@@ -9,6 +9,13 @@ from typing import NamedTuple
 from upgrader.evidence.facts import Facts
 from upgrader.evidence.keyed import in_knots, in_table, key_parts
 from upgrader.evidence.places import is_like, is_looked_for
+from upgrader.evidence.search_names import (
+    see_argument,
+    see_assign,
+    see_function,
+    see_setting,
+    see_string,
+)
 from upgrader.evidence.search_python import (
     Doubt,
     see_asserts,
@@ -27,6 +34,7 @@ from upgrader.evidence.sight import Sight
 
 Found = Iterator[Sight | Doubt]
 
+_MARKS = re.compile(r"\*\*/|[*?]|\[[^\]]*\]|\{[^}]*\}")
 MOST = 5  # sights of one want: enough to believe it, few enough to read
 
 
@@ -37,7 +45,9 @@ class Seen(NamedTuple):
     doubts: tuple[Doubt, ...]
 
 
-def search(facts: Facts, key: str, values: Sequence[str], scope: Sequence[str]) -> Seen:
+def search(
+    facts: Facts, key: str, values: Sequence[str], scope: Sequence[str], least: int = 1
+) -> Seen:
     """Look for any one of the values of a key; `scope` is where the Python keys look."""
     sights: dict[Sight, None] = {}
     doubts: dict[Doubt, None] = {}
@@ -46,7 +56,7 @@ def search(facts: Facts, key: str, values: Sequence[str], scope: Sequence[str]) 
             doubts[found] = None
         else:
             sights[found] = None
-            if len(sights) == MOST:
+            if len(sights) == max(MOST, least):
                 break
     return Seen(tuple(sights), tuple(doubts))
 
@@ -82,7 +92,13 @@ def _see_file(facts: Facts, value: str) -> Found:
 
 
 def _looked_for(facts: Facts, glob: str) -> list[str]:
-    return [path for path in facts.own if is_looked_for(glob, path, facts.places[path])]
+    lower = glob.lower()
+    head, tail = _MARKS.split(lower)[0], _MARKS.split(lower)[-1]
+    if "/" in tail or tail == lower:  # the name of the file is plain
+        paths = facts.named.get(tail.rsplit("/", 1)[-1], [])
+    else:
+        paths = [p for p, low in facts.lower if low.endswith(tail) and low.startswith(head)]
+    return [path for path in paths if is_looked_for(glob, path, facts.places[path])]
 
 
 def _see_ci(facts: Facts, value: str) -> Found:
@@ -134,6 +150,20 @@ def _see_readme(facts: Facts, value: str) -> Found:
             yield Sight(path, shown.line, shown.text)
 
 
+def _see_heading(facts: Facts, value: str) -> Found:
+    pattern = re.compile(value, re.IGNORECASE)
+    yield from (sight for sight in facts.headings if pattern.search(sight.what))
+
+
+def _see_sign(facts: Facts, value: str) -> Found:
+    yield from facts.signs.get(value, ())
+
+
+def _see_task(facts: Facts, value: str) -> Found:
+    pattern = re.compile(value)
+    yield from (sight for sight in facts.tasks if pattern.search(sight.what))
+
+
 def _see_command(facts: Facts, value: str, scope: Sequence[str]) -> Found:
     yield from (sight for sight in facts.scripts if is_like(value, sight.what))
     yield from see_command(facts, value, scope)
@@ -152,6 +182,11 @@ _IN_CODE: dict[str, Callable[[Facts, str, Sequence[str]], Found]] = {
     "middleware": see_middleware,
     "command": _see_command,
     "class_like": see_class,
+    "argument": see_argument,
+    "assign": see_assign,
+    "function": see_function,
+    "setting": see_setting,
+    "string": see_string,
 }
 _IN_FILES: dict[str, Callable[[Facts, str], Found]] = {
     "dependency": _see_dependency,
@@ -163,4 +198,7 @@ _IN_FILES: dict[str, Callable[[Facts, str], Found]] = {
     "ignored": _see_ignored,
     "readme": _see_readme,
     "yaml": _see_yaml,
+    "heading": _see_heading,
+    "sign": _see_sign,
+    "task": _see_task,
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from upgrader.evidence.environment import WORDS
 from upgrader.evidence.facts import Facts
-from upgrader.evidence.module import Module, Use
+from upgrader.evidence.module import Call, Module, Use
 from upgrader.evidence.places import is_like
 from upgrader.evidence.sight import Sight
 
@@ -22,7 +22,7 @@ class Doubt(NamedTuple):
     reason: str
 
 
-def _modules(
+def modules_with(
     facts: Facts, scope: Sequence[str], words: re.Pattern[bytes]
 ) -> Iterator[Module | Doubt]:
     """Yield the modules that have these words at all; the others need no parsing."""
@@ -34,11 +34,12 @@ def _modules(
 
 def token(pattern: str) -> str:
     """Return the longest plain part of the last name in a pattern: it must stand in the source."""
-    last = pattern.strip("*").rsplit(".", 1)[-1]
+    last = pattern.strip("*.").rsplit(".", 1)[-1]
     return max(last.split("*"), key=len)
 
 
-def _words(pattern: str) -> re.Pattern[bytes]:
+def words_of(pattern: str) -> re.Pattern[bytes]:
+    """Return the word that a file must have if something like the pattern stands in it."""
     return re.compile(re.escape(token(pattern)).encode())
 
 
@@ -48,15 +49,38 @@ def _humps(pattern: str) -> re.Pattern[bytes]:
     return re.compile("[-_ ]?".join(parts).encode(), re.IGNORECASE)
 
 
+def modules_named(facts: Facts, scope: Sequence[str], pattern: str) -> Iterator[Module | Doubt]:
+    """Yield the modules that have the last name of a pattern."""
+    word = token(pattern)
+    last = pattern.rsplit(".", 1)[-1]
+    if "*" in last or not word.isidentifier():
+        yield from modules_with(facts, scope, words_of(pattern))
+        return
+    holding = facts.holding(word)
+    wanted = set(scope) if holding else set()
+    for path in holding:
+        if path in wanted:
+            yield facts.module(path) or Doubt(path, facts.unreadable[path])
+
+
 def _see_uses(facts: Facts, value: str, scope: Sequence[str], kind: str) -> Iterator[Sight | Doubt]:
-    for module in _modules(facts, scope, _words(value)):
+    for module in modules_named(facts, scope, value):
         if isinstance(module, Doubt):
             yield module
             continue
-        uses: Sequence[Use] = getattr(module, kind)
-        for use in uses:
+        for use in _named(facts, module, kind, value.rsplit(".", 1)[-1]):
             if is_named(facts, use.names, value):
                 yield Sight(module.path, use.line, value if "*" not in value else use.names[-1])
+
+
+def _named(facts: Facts, module: Module, kind: str, last: str) -> Iterator[Use | Call]:
+    """Yield the uses of a module whose last name is like this one, in the order of their lines."""
+    index = facts.index(module, kind)
+    if "*" not in last:
+        yield from index.get(last, ())
+        return
+    found = {id(use): use for name, uses in index.items() if is_like(last, name) for use in uses}
+    yield from sorted(found.values(), key=lambda use: use.line)
 
 
 def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
@@ -64,9 +88,15 @@ def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
     if any(is_like(pattern, name) for name in names):
         return True
     last = pattern.rsplit(".", 1)[-1]
-    if not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
+    if last == "*" or not any(is_like(last, name.rsplit(".", 1)[-1]) for name in names):
         return False
     return any(is_like(pattern, name) for name in facts.locator.everything(names))
+
+
+def rough(pattern: str) -> re.Pattern[bytes]:
+    """Return a pattern for a whole file that may hold a name which this one matches."""
+    free = re.sub(r"(?<!\\)[\^$](?![^\[\]]*\])", "", pattern)
+    return re.compile(free.encode(), re.IGNORECASE | re.DOTALL)
 
 
 def see_call(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
@@ -86,7 +116,7 @@ def see_decorator(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Si
 
 def see_import(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the imports of a module, or of something in it."""
-    for module in _modules(facts, scope, _words(value)):
+    for module in modules_named(facts, scope, value):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -99,7 +129,7 @@ def see_keyword(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
     """Yield the calls that pass a keyword; "name:keyword=text" asks for its value as well."""
     name, _, keyword = value.partition(":")
     keyword, equals, text = keyword.partition("=")
-    for module in _modules(facts, scope, _words(keyword)):
+    for module in modules_named(facts, scope, keyword):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -124,7 +154,7 @@ def see_route(facts: Facts, value: str) -> Iterator[Sight | Doubt]:
 
 def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the middleware whose name, with or without its module, is like a pattern."""
-    for module in _modules(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -135,7 +165,7 @@ def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[S
 
 def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the places where settings are read from the environment."""
-    for module in _modules(facts, scope, WORDS):
+    for module in modules_with(facts, scope, WORDS):
         if isinstance(module, Doubt):
             yield module
         else:
@@ -144,7 +174,7 @@ def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doub
 
 def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the commands that the code adds to a command line."""
-    for module in _modules(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -156,7 +186,7 @@ def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
 def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the classes and tables whose name has the pattern in it."""
     pattern = re.compile(value, re.IGNORECASE)
-    for module in _modules(facts, scope, re.compile(value.encode(), re.IGNORECASE | re.DOTALL)):
+    for module in modules_with(facts, scope, rough(value)):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -167,7 +197,7 @@ def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight 
 
 def see_asserts(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the tests that assert something."""
-    for module in _modules(facts, scope, _ASSERTS):
+    for module in modules_with(facts, scope, _ASSERTS):
         if isinstance(module, Doubt):
             yield module
         else:

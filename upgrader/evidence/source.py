@@ -39,6 +39,7 @@ class Source:
     items: list[ast.Subscript] = field(default_factory=list)
     comparisons: list[ast.Compare] = field(default_factory=list)
     asserts: list[ast.Assert] = field(default_factory=list)
+    handlers: list[ast.ExceptHandler] = field(default_factory=list)
 
     def kinds(self) -> dict[type[ast.AST], list[Any]]:
         """Return the list that each kind of node goes to."""
@@ -61,6 +62,7 @@ class Source:
             ast.Subscript: self.items,
             ast.Compare: self.comparisons,
             ast.Assert: self.asserts,
+            ast.ExceptHandler: self.handlers,
         }
 
 
@@ -69,18 +71,22 @@ def source_of(data: bytes) -> Source:
 
     Raises Unreadable where it is too large, too deep, or no Python of today.
     """
+    return _sorted(tree_of(data))
+
+
+def tree_of(data: bytes) -> ast.Module:
+    """Return the syntax tree of a Python file, or raise Unreadable."""
     if len(data) > LARGEST:
         raise Unreadable(f"larger than {LARGEST // 1_000_000} MB")
     if b"\0" in data:
         raise Unreadable("has a NUL byte")
     try:
-        tree = _parsed(data)
+        return _parsed(data)
     except Unreadable:
         newer = rewritten(data)
         if newer == data:
             raise
-        tree = _parsed(newer)
-    return _sorted(tree)
+        return _parsed(newer)
 
 
 def _parsed(data: bytes) -> ast.Module:

@@ -65,13 +65,16 @@ class Report:
 
 
 def inspect(
-    repository: Repository, layers: Iterable[Layer] = (), said: str | None = None
+    repository: Repository,
+    layers: Iterable[Layer] = (),
+    said: str | None = None,
+    facts: Facts | None = None,
 ) -> Report:
-    """Inspect a repository; `said` is the application as its owner names it.
+    """Inspect a repository; `said` is its application, `facts` what somebody has read of it.
 
     Raises NoSuchApplication where the repository has no such thing.
     """
-    facts = Facts(repository.tree)
+    facts = facts or Facts(repository.tree)
     applications = Applications(facts)
     application = applications.topic()
     ranked = applications.ranked
@@ -79,13 +82,11 @@ def inspect(
         candidate = _said(said, applications)
         ranked = [candidate, *(other for other in ranked if other is not candidate)]
         application = _answered(said, candidate, application)
-    best = ranked[0] if ranked else None
-    layout = layout_topic(facts, best)
+    layout = layout_topic(facts, ranked[0] if ranked else None)
     about = layout.answers[0].about
     project = about.get("project", ".")
     project = "" if project == "." else project
     sure = application.best.confidence if application.best else None
-    capabilities = present_in(facts, layers)
     topics = (
         layout,
         framework_topic(facts, ranked, sure),
@@ -101,7 +102,7 @@ def inspect(
         spelling_topic(repository, facts),
         hazard_topic(repository, facts, about.get("ops")),
     )
-    return Report(topics, capabilities, len(repository.tree), repository.is_git)
+    return Report(topics, present_in(facts, layers), len(repository.tree), repository.is_git)
 
 
 def _said(said: str, applications: Applications) -> Candidate:

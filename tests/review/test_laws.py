@@ -1,0 +1,75 @@
+"""The review agrees with what we make: each level is seen, and each layer that is taken out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from scaffold.library import LEVELS
+from scaffold.state import State
+from tests.review.trees import reviewed
+from tests.templates.every import library, made, state_of
+from upgrader.inspection import Repository
+from upgrader.review.judge import Judgement
+
+PROVIDERS = ("github", "gitlab")
+
+
+def answers(ci: str) -> dict[str, str]:
+    return {"project_name": "Order desk", "ci": ci}
+
+
+def under(name: str) -> set[str]:
+    """Return the layers that a layer stands on, and those below them."""
+    needs = library().layer(name).needs
+    return {below for need in needs for below in (need, *under(need))}
+
+
+@cache
+def of(level: int, ci: str, out: str = "") -> Judgement:
+    """Review a new project, with one layer left out if it is named."""
+    state = state_of(level, answers(ci))
+    layers = tuple(name for name in state.layers if name != out and out not in under(name))
+    return reviewed(Repository(made(State(level, layers, state.answers)).tree))
+
+
+@pytest.mark.parametrize("ci", PROVIDERS)
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_new_project_stands_at_its_level(level: int, ci: str) -> None:
+    standing = of(level, ci).standing
+    assert (standing.level, standing.blockers if level == 4 else ()) == (level, ())
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_the_layers_bring_is_met(level: int) -> None:
+    states = {v.id: v.state for v in of(level, "github").verdicts}
+    names = state_of(level, answers("github")).layers
+    brought = {c.id for name in names for c in library().layer(name).capabilities}
+    assert {name: states[name] for name in brought if states[name] != "met"} == {}
+
+
+def test_a_new_project_has_no_flaw() -> None:
+    assert of(4, "github").flaws == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("out", sorted(set(state_of(4, answers("github")).layers) - {"host"}))
+def test_a_layer_that_is_taken_out_is_said_by_name(out: str) -> None:
+    level = library().layer(out).level
+    capabilities = [c.id for c in library().layer(out).capabilities]
+    found = {v.id: v for v in of(level, "github", out).verdicts}
+    lost = [name for name in capabilities if found[name].state != "met"]
+    assert lost
+    # Other layers bring tests of their own: without ours there is still a suite.
+    assert set(capabilities) - set(lost) <= {"tests"}
+    assert all(found[name].looked_for or found[name].reason for name in lost)
+
+
+@pytest.mark.parametrize(("out", "level"), [("rbac", 3), ("audit-log", 3), ("ci-github", 2)])
+def test_a_level_falls_with_a_layer_that_it_needs(out: str, level: int) -> None:
+    standing = of(4, "github", out).standing
+    assert standing.level == level
+    ids = {name for blocker in standing.blockers for name in blocker.of}
+    assert set(library().layer(out).capabilities[0].id.split()) <= ids
+    assert any(standing.without.values())

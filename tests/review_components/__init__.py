@@ -1,0 +1,1 @@
+"""What of a repository can stay, judged on small trees in text."""
