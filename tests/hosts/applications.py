@@ -27,7 +27,7 @@ NEEDS = {
     ],
 }  # fmt: skip
 # Not around an application that is there, or of no use to these.
-LEFT_OUT = frozenset({"prototype", "refusals", "database", "rbac", "audit-log"})
+LEFT_OUT = frozenset({"prototype", "refusals", "data-safety", "database", "rbac", "audit-log"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def put_around(root: Path, answers: dict[str, str], level: int = 3) -> list[str]
     library = load()
     given = {
         "project_name": "Shop", "package_name": "shop", "description": "A shop.",
-        "source": ".", "ops": "ops", "ops_package": "ops", **answers,
+        "source": "shop", "ops": "ops", "ops_package": "ops", **answers,
     }  # fmt: skip
     names = tuple(layer.name for layer in _around(library, level, given))
     made = made_of(library, State(level, names, given), keep=False)
