@@ -85,16 +85,15 @@ def _head(document: dict[str, Any]) -> dict[str, Any]:
         "level_word": at["word"] if at else "Others cannot start it as it stands.",
         "expect": document["expect"],
         "unreadable": repository["unreadable"],
-        "blockers": [
-            {
-                "of": [
-                    {"id": name, "title": titles[name]} for name in blocker["of"] if name in titles
-                ]
-            }
-            for blocker in document["blockers"]
-        ],
+        "blockers": [_blocker(blocker, titles) for blocker in document["blockers"]],
         "drivers": list(repository["drivers"].values()),
     }
+
+
+def _blocker(blocker: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
+    known = [{"id": name, "title": titles[name]} for name in blocker["of"] if name in titles]
+    several = len(known) > 3 or 1 < blocker["lacking"] < len(known)
+    return {**blocker, "of": known, "several": several}
 
 
 def _capabilities(document: dict[str, Any]) -> dict[str, Any]:
