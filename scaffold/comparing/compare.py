@@ -1,0 +1,179 @@
+"""A repository as it is and as a plan would make it: run side by side, in scratch copies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.comparing import answers, tests
+from scaffold.comparing.answers import Difference
+from scaffold.comparing.routes import paths_to_ask
+from scaffold.comparing.tests import ComparedTests
+from scaffold.comparing.tree import written
+from scaffold.proving.settings import working
+from scaffold.proving.verdict import Unproven
+from scaffold.running import starting, suite, testing
+from scaffold.running.box import Box, box
+from scaffold.running.starting import Running
+from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
+from upgrader.tree import File
+
+Tell = Callable[[str], None]
+FLOOR = "3.11"  # what the layers are written for
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswers:
+    """What became of the application.
+
+    Attributes:
+        how: how it is started, before and after.
+        asked: how many paths were asked for.
+        left: routes that were left alone, because their names say that they change something.
+        expected: what differs because the plan brings it.
+        silence: why it could not be compared; "" where it was.
+        broken: whether it started before and does not any more.
+    """
+
+    how: tuple[str, str] = ("", "")
+    asked: int = 0
+    left: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    expected: tuple[Difference, ...] = ()
+    silence: str = ""
+    broken: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether something is not as it was."""
+        return bool(self.differences) or self.broken
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A repository before and after.
+
+    Attributes:
+        python: the version that it ran on.
+        tests: None where the repository has none that run.
+        notes: what was done other than the repository says, in sentences.
+    """
+
+    python: str
+    tests: ComparedTests | None
+    answers: ComparedAnswers
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def differs(self) -> bool:
+        """Whether something is not as it was."""
+        return self.answers.differs or (self.tests is not None and self.tests.differs)
+
+
+def compare(
+    root: Path,
+    writes: Mapping[str, File | None],
+    tell: Tell,
+    said: str | None = None,
+    timeout: float = testing.PATIENCE,
+) -> Comparison:
+    """Run a repository as it is, and with these files written, in scratch copies of it.
+
+    Raises:
+        NotInstalled: What it depends on cannot be installed.
+
+    """
+    with box() as scratch:
+        sides = Box(scratch.folder("before")), Box(scratch.folder("after"))
+        trees = [side.copy(root, "tree") for side in sides]
+        written(trees[1], writes)
+        tell("installing what it depends on, as it is")
+        before = ready(entered(Subject(trees[0], sides[0], said)), _floor(writes))
+        tell("installing what it depends on, as it would be")
+        after = ready(entered(Subject(trees[1], sides[1])), like=before)
+        with with_servers(before) as before, with_servers(after) as after:
+            return _compared(before, after, writes, tell, timeout)
+
+
+def _compared(
+    before: Ready, after: Ready, writes: Mapping[str, File | None], tell: Tell, timeout: float
+) -> Comparison:
+    tell("running its tests, as it is")
+    first = testing.first(before, timeout)
+    compared = None
+    if first.suite is not None and first.suite.results:
+        tell(f"  {first.suite.summary()}")
+        tell("running its tests, as it would be")
+        compared = _tests(before, after, first, timeout)
+    tell("starting it before and after, and asking both")
+    answered = _answers(before, after, _text(writes))
+    notes = (*before.installed.notes, *after.installed.notes, *first.notes)
+    return Comparison(
+        before.installed.python.version, compared, answered, tuple(dict.fromkeys(notes))
+    )
+
+
+def _floor(writes: Mapping[str, File | None]) -> str:
+    return FLOOR if any(path.endswith(".py") and file for path, file in writes.items()) else ""
+
+
+def _text(writes: Mapping[str, File | None]) -> str:
+    return "\n".join(file.data.decode("utf-8", "replace") for file in writes.values() if file)
+
+
+def _tests(
+    before: Ready, after: Ready, first: testing.Tested, timeout: float
+) -> ComparedTests | None:
+    second = testing.again(after, first, timeout)
+    command = first.command
+    if first.suite is None or second is None or command is None:
+        return None
+
+    def rerun(side: Ready) -> tests.Again:
+        bench = side.bench(testing.given_to(side, first))
+        return lambda names: suite.run(bench, command, timeout, names)
+
+    return tests.compared(first.suite, second, rerun(before), rerun(after))
+
+
+def _answers(before: Ready, after: Ready, brought: str) -> ComparedAnswers:
+    paths, left = paths_to_ask(before.subject.facts)
+    hidden = {str(side.subject.root): "<root>" for side in (before, after)}
+    hidden |= {str(side.subject.box.root): "<scratch>" for side in (before, after)}
+    try:
+        with starting.started(before, _own(before, before)) as running:
+            asked = _ask(running, paths, hidden)
+            how = running.launch.said
+    except Unproven as unproven:
+        return ComparedAnswers(silence=f"it does not start as it is: {unproven}")
+    try:
+        with starting.started(after, _own(before, after)) as running:
+            answered = _ask(running, paths, hidden)
+            now = running.launch.said
+    except Unproven as unproven:
+        why = f"it started as it is ({how}), and does not any more: {unproven}"
+        return ComparedAnswers((how, ""), silence=why, broken=True)
+    wrong, expected = answers.differences(asked, answered, brought)
+    return ComparedAnswers((how, now), len(asked), tuple(left), tuple(wrong), tuple(expected))
+
+
+def _own(before: Ready, side: Ready) -> dict[str, str]:
+    """Return the variables that what is added needs, but none that the repository knows."""
+    known = b"\n".join(
+        before.subject.facts.tree[p].data for p in before.subject.facts.python("application")
+    )
+    wanted = working(side.subject.box.folder("state"))
+    return {name: value for name, value in wanted.items() if name.encode() not in known}
+
+
+def _ask(
+    running: Running, paths: Iterable[str], hidden: Mapping[str, str]
+) -> dict[str, answers.Answer]:
+    if running.service is not None:
+        return answers.ask(running.service, paths, hidden)
+    done = running.completed
+    text = done.out if done else ""
+    for secret, name in hidden.items():
+        text = text.replace(secret, name)
+    return {running.launch.said: answers.Answer(body=text)}

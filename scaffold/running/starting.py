@@ -1,0 +1,144 @@
+"""A repository's application, started on a port of ours, or its command run to its end."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.proving import process
+from scaffold.proving.process import Completed
+from scaffold.proving.service import Service, free_port
+from scaffold.proving.verdict import Unproven
+from scaffold.running import ports
+from scaffold.running.launching import WEB, Launch, launches, preparations
+from scaffold.running.subject import Ready
+
+PATIENCE = 40.0
+PREPARING = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An application that was started.
+
+    Attributes:
+        service: what answers; None for a command that has ended.
+        completed: how that ended.
+        notes: what was done besides, in sentences.
+    """
+
+    launch: Launch
+    variables: Mapping[str, str]
+    service: Service | None = None
+    completed: Completed | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an application was started, so that another copy can be started in the same way."""
+
+    launch: Launch
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def started(
+    ready: Ready, more: Mapping[str, str] | None = None, patience: float = PATIENCE
+) -> Iterator[Running]:
+    """Give the application, started in the first way that works, and stopped at the end.
+
+    Raises:
+        Unproven: It does not start in any of them; the text says what the first one printed.
+
+    """
+    given = ready.variables(tests=False)
+    own = {**given.stated, **(more or {})}
+    made_up = {name: value for name, value in given.made_up.items() if name not in own}
+    failures: list[str] = []
+    for launch in launches(ready):
+        _complete(ready, launch)
+        for filled in (own, {**made_up, **own}) if made_up else (own,):
+            told = _prepared(ready, filled)
+            if filled is not own:
+                told.append(f"made-up values for {', '.join(sorted(made_up))}")
+            try:
+                running = _one(ready, launch, filled, told, patience)
+            except Unproven as unproven:
+                failures.append(f"`{launch.said}`: {unproven}")
+                continue
+            try:
+                yield running
+            finally:
+                if running.service is not None:
+                    running.service.stop()
+            return
+    raise Unproven(failures[-1] if failures else "nothing was found that could be started")
+
+
+def _complete(ready: Ready, launch: Launch) -> None:
+    """Install the server that is asked for where the repository has none of its own."""
+    for server in ("uvicorn",):
+        if server in launch.words and not ready.has(server):
+            ready.add(server)
+
+
+def _one(
+    ready: Ready, launch: Launch, given: Mapping[str, str], notes: list[str], patience: float
+) -> Running:
+    bench = ready.bench(given)
+    folder = bench.root / launch.folder
+    port = free_port()
+    env = bench.env() | {"PORT": str(port), **dict(launch.variables)}
+    words = [word.replace("{port}", str(port)) for word in launch.words]
+    if not launch.speaks:
+        done = bench.box.run(words, folder, env, patience)
+        if done is None:
+            raise Unproven(f"it had not ended after {patience:g} s")
+        if done.code != 0:
+            raise Unproven(f"it ended with {done.code}:\n{process.tail(done.out, 12)}")
+        return Running(launch, given, completed=done, notes=tuple(notes))
+    output = bench.box.folder("logs") / f"server-{port}.log"
+    with output.open("wb") as stream:
+        child = process.start(words, cwd=folder, env=env, output=stream)
+    if launch.finds_port:
+        process.wait_until(
+            lambda: child.poll() is not None or ports.listening(child.pid) is not None, patience
+        )
+        port = ports.listening(child.pid) or port
+    service = Service(child, output, port, env)
+    try:
+        service.wait(patience)
+    except BaseException:
+        service.stop()
+        raise
+    return Running(launch, given, service, notes=tuple(notes))
+
+
+def _prepared(ready: Ready, given: Mapping[str, str]) -> list[str]:
+    """Do what the application counts on, such as its migrations; say what was done."""
+    if (found := ready.subject.application) is None or found.about.get("framework") not in WEB:
+        return []
+    told = []
+    for step in preparations(ready):
+        bench = ready.bench(given)
+        env = bench.env()
+        start = time.monotonic()
+        done = bench.box.run(list(step.words), bench.root / step.folder, env, PREPARING)
+        took = time.monotonic() - start
+        how = "" if done and not done.code else f", which failed after {took:.0f} s"
+        told.append(f"`{step.said}` first{how}")
+    return told
+
+
+def log_of(running: Running) -> str:
+    """Return what a server has printed, or a command."""
+    if running.service is not None:
+        return running.service.log()
+    return running.completed.out if running.completed else ""
+
+
+__all__ = ["Path", "Running", "Way", "log_of", "started"]
