@@ -29,7 +29,8 @@ class Proof:
     def make(self, move: Move) -> None:
         """Run both sides, say what differs, and keep it."""
         # Slow to import, and only few runs prove anything.
-        from scaffold.comparing import compare, layers, telling
+        from scaffold.comparing import compare, telling
+        from scaffold.wire import outcome, repository
 
         self.voice.note(f"\n{WARNING}")
         try:
@@ -44,11 +45,12 @@ class Proof:
         self.differs = comparison.differs
         self.document = telling.document(comparison)
         new = [name for name in move.after.layers if name not in move.before.layers]
-        proved = layers.prove(move.root, move.writes, new, self._step)
-        for proof in proved:
-            self.voice.say(paint(*layers.line(proof)))
-        self.document["capabilities"] = [layers.row(proof) for proof in proved]
-        self.differs = self.differs or any(not proof.ok for proof in proved)
+        wish = repository.Wish(move.writes, layers=tuple(new))
+        proved = repository.prove(move.root, wish, self._step) if new else []
+        for line, style in outcome.lines(proved):
+            self.voice.say(paint(line, style))
+        self.document["capabilities"] = [each.document() for each in proved]
+        self.differs = self.differs or any(each.state == "failed" for each in proved)
         self.document["differs"] = self.differs
 
     def forbids(self, branch: str | None) -> bool:

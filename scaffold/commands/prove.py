@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from scaffold import state
+from scaffold.commands.asking import application_in
 from scaffold.commands.proof import WARNING
 from scaffold.errors import BadFolder
 from scaffold.voice import Voice, paint
@@ -17,17 +17,19 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Prove what is there, and return 5 where something does not hold."""
     root = Path(arguments.path).absolute()
     if not root.is_dir():
-        raise BadFolder(what="there is no such folder", where=str(root), help="name one")
-    from scaffold.comparing import layers
+        raise BadFolder(
+            what="there is no such folder", where=str(root), help="name the repository's root"
+        )
+    # Slow to import, and only few runs prove anything.
+    from scaffold.wire import outcome, repository
 
+    said = application_in(arguments.data, "prove")
+    wish = repository.Wish(
+        {}, only=tuple(arguments.only), said=said, timeout=float(arguments.timeout)
+    )
     voice.note(WARNING)
-    names = state.read(root).layers
-
-    def step(text: str) -> None:
-        voice.note(paint(text, "dim"))
-
-    proofs = layers.prove(root, {}, names, step, arguments.only)
-    for proof in proofs:
-        voice.say(paint(*layers.line(proof)))
-    voice.document({"capabilities": [layers.row(proof) for proof in proofs]})
-    return FOUND if any(not proof.ok for proof in proofs) else 0
+    outcomes = repository.prove(root, wish, lambda text: voice.note(paint(text, "dim")))
+    for line, style in outcome.lines(outcomes):
+        voice.say(paint(line, style))
+    voice.document(outcome.document(outcomes))
+    return FOUND if any(each.state == "failed" for each in outcomes) else 0

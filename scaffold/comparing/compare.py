@@ -8,15 +8,15 @@ from pathlib import Path
 
 from scaffold.comparing import answers, tests
 from scaffold.comparing.answers import Difference
-from scaffold.comparing.routes import paths_to_ask
 from scaffold.comparing.tests import ComparedTests
-from scaffold.comparing.tree import written
 from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
 from scaffold.running import starting, suite, testing
 from scaffold.running.box import Box, box
+from scaffold.running.routes import paths_to_ask
 from scaffold.running.starting import Running
 from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
+from scaffold.running.tree import written
 from upgrader.tree import File
 
 Tell = Callable[[str], None]

@@ -18,6 +18,7 @@ from scaffold.running.manifest import Wanted
 from scaffold.running.pythons import Python
 
 PATIENCE = 900.0
+MOST = 60  # requirements that are tried one by one
 _PINNED = re.compile(r"(?<![=!<>~])==(?!=)\s*([\w.!+-]+)")
 
 
@@ -58,6 +59,7 @@ def install(
         said = maker.fill(attempt, known)
         if said is None:
             notes += [attempt.note] if attempt.note else []
+            notes += maker.rest(wanted, attempt)
             notes += maker.package(wanted)
             return Installed(Environment(folder), python, tuple(notes))
         first = first or said
@@ -72,7 +74,7 @@ def _ways(wanted: Wanted) -> Iterator[_Try]:
     yield _Try(wanted, "")
     fewer = replace(wanted, from_ci=())
     if wanted.from_ci:
-        yield _Try(fewer, "without what CI installs beside: that does not install here")
+        yield _Try(fewer, "")
     if wanted.pins:
         yield _Try(replace(fewer, pins=()), f"not the versions of {wanted.lock}: they do not fit")
     yield _Try(
@@ -81,10 +83,10 @@ def _ways(wanted: Wanted) -> Iterator[_Try]:
         loose=True,
     )
     bare = replace(fewer, more=(), more_files=(), pins=())
-    yield _Try(bare, "without what is for developers: that does not install here")
+    yield _Try(bare, "")
     yield _Try(
         bare,
-        "newer versions than are pinned, and nothing for developers: they do not install here",
+        "newer versions than are pinned: the pinned ones do not install here",
         loose=True,
     )
 
@@ -121,6 +123,23 @@ class _Maker:
         if wanted.whole and wanted.package is not None:
             words += ["-e", f"{self.tree / wanted.package}[test,tests,testing,dev]"]
         return self._run([*self._pip(), *words])
+
+    def rest(self, wanted: Wanted, attempt: _Try) -> list[str]:
+        """Install what an attempt left out, one by one, and say what does not install."""
+        lines = [line for line in wanted.from_ci if line not in attempt.wanted.from_ci]
+        lines += [line for line in wanted.more if line not in attempt.wanted.more]
+        for path in wanted.more_files:
+            if path not in attempt.wanted.more_files:
+                lines += self._named(self.tree / path)
+        failed = [line for line in dict.fromkeys(lines[:MOST]) if not self.add(line)]
+        return [f"could not be installed: {', '.join(failed)}"] if failed else []
+
+    def _named(self, path: Path) -> list[str]:
+        rows = (
+            row.partition(" #")[0].strip()
+            for row in path.read_text("utf-8", "replace").splitlines()
+        )
+        return [row for row in rows if row and row[0] not in "-#." and "--hash" not in row]
 
     def package(self, wanted: Wanted) -> list[str]:
         """Install the repository's own package where it builds; its folder serves otherwise."""

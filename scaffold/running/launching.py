@@ -27,6 +27,7 @@ class Launch:
         said: the command as people would type it.
         finds_port: whether the program chooses its port by itself.
         speaks: whether it serves HTTP; else it is a command that ends.
+        is_ours: whether the server is one of ours, which says nothing of theirs.
     """
 
     words: tuple[str, ...]
@@ -35,6 +36,7 @@ class Launch:
     finds_port: bool = False
     speaks: bool = True
     variables: tuple[tuple[str, str], ...] = field(default=())
+    is_ours: bool = False
 
 
 def launches(ready: Ready) -> Iterator[Launch]:
@@ -106,7 +108,7 @@ def _wsgi(ready: Ready, found: Found, python: str) -> Launch:
     factory = (_FACTORY,) if found.about.get("form") == "factory" else ()
     folder = ready.subject.layout["project"]
     words = (python, script, found.value, "{port}", *factory)
-    return Launch(words, folder, f"a WSGI server with {found.value}")
+    return Launch(words, folder, f"a WSGI server with {found.value}", is_ours=True)
 
 
 def _django(ready: Ready, python: str) -> Iterator[Launch]:
@@ -138,7 +140,7 @@ def preparations(ready: Ready) -> Iterator[Launch]:
         folder, _, name = path.rpartition("/")
         inside = f"{folder}/" if folder else ""
         if name == "manage.py" and ready.has("django"):
-            words = ("manage.py", "migrate", "--noinput")
+            words: tuple[str, ...] = ("manage.py", "migrate", "--noinput")
         elif name == "alembic.ini" and folder.endswith("migrations") and ready.has("flask_migrate"):
             words = ("-m", "flask", "--app", found.value if found else "app", "db", "upgrade")
             inside = project

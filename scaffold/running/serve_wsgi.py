@@ -24,11 +24,25 @@ def main() -> None:
     try:
         serving = import_module("werkzeug.serving")
     except ImportError:
-        from wsgiref.simple_server import make_server
+        from wsgiref import simple_server
 
-        make_server("127.0.0.1", port, application).serve_forever()
+        class Silent(simple_server.WSGIRequestHandler):
+            """Prints no line of its own."""
+
+            def log_request(self, *_: Any) -> None:
+                """Print nothing."""
+
+        server = simple_server.make_server("127.0.0.1", port, application, handler_class=Silent)
+        server.serve_forever()
     else:
-        serving.run_simple("127.0.0.1", port, application, threaded=True)
+
+        class Quiet(serving.WSGIRequestHandler):  # type: ignore[misc,name-defined]
+            """Prints no line of its own: what is in the log is the application's."""
+
+            def log_request(self, *_: Any) -> None:
+                """Print nothing."""
+
+        serving.run_simple("127.0.0.1", port, application, threaded=True, request_handler=Quiet)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,8 @@ def variables(facts: Facts, box: Box, *, tests: bool) -> Variables:
         stated = {**stated, **_in_file(text_of(facts.tree[path].data))}
     if tests:
         stated |= dict(_of_pipelines(facts))
+    else:
+        stated = {**dict(_of_images(facts)), **stated}
     read = reads(facts)
     made_up = {}
     for each in read:
@@ -59,6 +61,21 @@ def variables(facts: Facts, box: Box, *, tests: bool) -> Variables:
     return Variables(kept, made_up, postgres)
 
 
+def _of_images(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Yield the variables of images whose value is a file that stands in the repository."""
+    for sight in facts.instructions:
+        if not sight.what.startswith("ENV "):
+            continue
+        for name, value in re.findall(r"([A-Z_][A-Z0-9_]*)[= ]\"?([^\s\"]+)", sight.what[4:]):
+            here = [p for p in facts.own if "." in value and f"/{p}".endswith(_name(value))]
+            if len(here) == 1:
+                yield name, here[0]
+
+
+def _name(value: str) -> str:
+    return f"/{value.rpartition('/')[2]}"
+
+
 def _closed(match: re.Match[str]) -> str:
     return f"{match[0].partition('://')[0]}://127.0.0.1"
 
@@ -66,7 +83,10 @@ def _closed(match: re.Match[str]) -> str:
 def _files(facts: Facts, *, tests: bool) -> list[str]:
     """Return the files of variables, the one that counts most last."""
     small = [path for path in facts.own if len(facts.tree[path].data) < 50_000]
-    examples = sorted((p for p in small if _EXAMPLES.fullmatch(p)), key=_closeness)
+    # What stands deeper is for compose, or for another program.
+    found = [p for p in small if _EXAMPLES.fullmatch(p) and p.count("/") < 2]
+    beside = {p.rpartition("/")[0] for p in small if p.endswith(("pyproject.toml", "manage.py"))}
+    examples = sorted((p for p in found if p.rpartition("/")[0] in ("", *beside)), key=_closeness)
     own = [p for p in small if p.rpartition("/")[2] in ("test.env", "testing.env", ".env.test")]
     if not tests:
         return examples[-1:] if examples else []
