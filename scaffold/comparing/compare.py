@@ -9,17 +9,28 @@ from pathlib import Path
 from scaffold.comparing import answers, tests
 from scaffold.comparing.answers import Difference
 from scaffold.comparing.tests import ComparedTests
-from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
 from scaffold.running import starting, suite, testing
 from scaffold.running.box import Box, box
 from scaffold.running.routes import paths_to_ask
-from scaffold.running.starting import Running
+from scaffold.running.starting import Running, ours
 from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
+from scaffold.running.suite import Suite
 from scaffold.running.tree import written
 from upgrader.tree import File
 
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds a run of tests may take, and the start of an application."""
+
+    tests: float = testing.PATIENCE
+    start: float = starting.PATIENCE
+
+
+PATIENCE = Patience()
 FLOOR = "3.11"  # what the layers are written for
 
 
@@ -76,7 +87,7 @@ def compare(
     writes: Mapping[str, File | None],
     tell: Tell,
     said: str | None = None,
-    timeout: float = testing.PATIENCE,
+    patience: Patience = PATIENCE,
 ) -> Comparison:
     """Run a repository as it is, and with these files written, in scratch copies of it.
 
@@ -93,25 +104,35 @@ def compare(
         tell("installing what it depends on, as it would be")
         after = ready(entered(Subject(trees[1], sides[1])), like=before)
         with with_servers(before) as before, with_servers(after) as after:
-            return _compared(before, after, writes, tell, timeout)
+            return _compared(before, after, writes, tell, patience)
 
 
 def _compared(
-    before: Ready, after: Ready, writes: Mapping[str, File | None], tell: Tell, timeout: float
+    before: Ready, after: Ready, writes: Mapping[str, File | None], tell: Tell, patience: Patience
 ) -> Comparison:
     tell("running its tests, as it is")
-    first = testing.first(before, timeout)
-    compared = None
-    if first.suite is not None and first.suite.results:
+    first = testing.first(before, patience.tests)
+    if first.suite is None or not first.suite.results:
+        # What is added may bring the first tests that there are: those have to pass.
+        first = testing.first(after, patience.tests)
+        compared = _none_before(first)
+    else:
         tell(f"  {first.suite.summary()}")
         tell("running its tests, as it would be")
-        compared = _tests(before, after, first, timeout)
+        compared = _tests(before, after, first, patience.tests)
     tell("starting it before and after, and asking both")
-    answered = _answers(before, after, _text(writes))
+    answered = _answers(before, after, _text(writes), patience.start)
     notes = (*before.installed.notes, *after.installed.notes, *first.notes)
-    return Comparison(
-        before.installed.python.version, compared, answered, tuple(dict.fromkeys(notes))
-    )
+    python = before.installed.python.version
+    return Comparison(python, compared, answered, tuple(dict.fromkeys(notes)))
+
+
+def _none_before(first: testing.Tested) -> ComparedTests | None:
+    found = first.suite
+    if found is None or not found.results:
+        return None
+    nothing = Suite({}, 0, "", 0.0)
+    return tests.compared(nothing, found, lambda _: nothing, lambda _: found)
 
 
 def _floor(writes: Mapping[str, File | None]) -> str:
@@ -137,34 +158,27 @@ def _tests(
     return tests.compared(first.suite, second, rerun(before), rerun(after))
 
 
-def _answers(before: Ready, after: Ready, brought: str) -> ComparedAnswers:
+def _answers(before: Ready, after: Ready, brought: str, patience: float) -> ComparedAnswers:
     paths, left = paths_to_ask(before.subject.facts)
     hidden = {str(side.subject.root): "<root>" for side in (before, after)}
     hidden |= {str(side.subject.box.root): "<scratch>" for side in (before, after)}
     try:
-        with starting.started(before, _own(before, before)) as running:
+        with starting.started(before, ours(before, before), patience) as running:
             asked = _ask(running, paths, hidden)
-            how = running.launch.said
+            how, given = running.launch.said, running.variables
     except Unproven as unproven:
         return ComparedAnswers(silence=f"it does not start as it is: {unproven}")
     try:
-        with starting.started(after, _own(before, after)) as running:
+        with starting.started(after, ours(before, after), patience, given) as running:
             answered = _ask(running, paths, hidden)
             now = running.launch.said
     except Unproven as unproven:
         why = f"it started as it is ({how}), and does not any more: {unproven}"
         return ComparedAnswers((how, ""), silence=why, broken=True)
+    if asked.keys() != answered.keys():
+        return ComparedAnswers((how, now), silence="one serves, and the other ends", broken=True)
     wrong, expected = answers.differences(asked, answered, brought)
     return ComparedAnswers((how, now), len(asked), tuple(left), tuple(wrong), tuple(expected))
-
-
-def _own(before: Ready, side: Ready) -> dict[str, str]:
-    """Return the variables that what is added needs, but none that the repository knows."""
-    known = b"\n".join(
-        before.subject.facts.tree[p].data for p in before.subject.facts.python("application")
-    )
-    wanted = working(side.subject.box.folder("state"))
-    return {name: value for name, value in wanted.items() if name.encode() not in known}
 
 
 def _ask(
@@ -176,4 +190,4 @@ def _ask(
     text = done.out if done else ""
     for secret, name in hidden.items():
         text = text.replace(secret, name)
-    return {running.launch.said: answers.Answer(body=text)}
+    return {"its command": answers.Answer(body=text)}

@@ -13,7 +13,7 @@ from upgrader.evidence.sight import Unreadable
 from upgrader.evidence.source import Source, source_of
 
 _WORDS = re.compile(rb"environ|getenv|BaseSettings|decouple")
-_GETS = ("environ.get", "getenv", "decouple.config")
+_GETS = ("os.getenv", "getenv", "decouple.config", "config")
 _OURS = frozenset(
     {"PATH", "HOME", "USER", "LANG", "TMPDIR", "PYTHONPATH", "DJANGO_SETTINGS_MODULE"}
 )
@@ -61,12 +61,16 @@ def _in(source: Source) -> Iterator[Read]:
         for target in assign.targets
         if isinstance(target, ast.Name) and isinstance(assign.value.value, str)
     }
+    # A bare `environ` is what WSGI hands over, unless it is imported.
+    bare = any(isinstance(each, ast.ImportFrom) and each.module == "os" for each in source.imports)
+    environs = ("os.environ", "environ") if bare else ("os.environ",)
+    gets = (*(f"{name}.get" for name in environs), *_GETS)
     for item in source.items:
         name = _text(item.slice, names)
-        if name and dotted(item.value).endswith("environ") and isinstance(item.ctx, ast.Load):
+        if name and dotted(item.value) in environs and isinstance(item.ctx, ast.Load):
             yield Read(name, None, is_required=True)
     for call in source.calls:
-        if dotted(call.func).endswith(_GETS) and call.args:
+        if dotted(call.func) in gets and call.args:
             name = _text(call.args[0], names)
             if name:
                 given = [*call.args[1:], *(k.value for k in call.keywords if k.arg == "default")]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from scaffold.proving import process
 from scaffold.proving.process import Completed
 from scaffold.proving.service import Service, free_port
+from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
-from scaffold.running import ports
+from scaffold.running import ports, testing
 from scaffold.running.launching import WEB, Launch, launches, preparations
 from scaffold.running.subject import Ready
 
@@ -37,46 +37,72 @@ class Running:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How an application was started, so that another copy can be started in the same way."""
-
-    launch: Launch
-    variables: Mapping[str, str] = field(default_factory=dict)
-
-
 @contextlib.contextmanager
 def started(
-    ready: Ready, more: Mapping[str, str] | None = None, patience: float = PATIENCE
+    ready: Ready,
+    more: Mapping[str, str] | None = None,
+    patience: float = PATIENCE,
+    like: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
     """Give the application, started in the first way that works, and stopped at the end.
 
+    `like` holds the variables that another copy of it was started with.
+
     Raises:
-        Unproven: It does not start in any of them; the text says what the first one printed.
+        Unproven: It does not start in any of them; the text says what the last one printed.
 
     """
-    given = ready.variables(tests=False)
-    own = {**given.stated, **(more or {})}
-    made_up = {name: value for name, value in given.made_up.items() if name not in own}
-    failures: list[str] = []
+    failure = "nothing was found that could be started"
+    for launch, given, note in _ways(ready, more or {}, like):
+        told = _prepared(ready, given)
+        try:
+            running = _one(ready, launch, given, [*told, *note], patience)
+        except Unproven as unproven:
+            failure = f"`{launch.said}`: {unproven}"
+            if "did not answer" in failure or "had not ended" in failure:
+                break  # it hangs: no other variables help
+            continue
+        try:
+            yield running
+        finally:
+            if running.service is not None:
+                running.service.stop()
+        return
+    raise Unproven(failure)
+
+
+def _ways(
+    ready: Ready, more: Mapping[str, str], like: Mapping[str, str] | None
+) -> Iterator[tuple[Launch, Mapping[str, str], list[str]]]:
+    """Yield the ways to start it: with what is stated, then with what is made up, and so on."""
+    found = ready.variables(tests=False)
+    own = {**found.stated, **more}
+    made_up = {name: value for name, value in found.made_up.items() if name not in own}
+    tests = {**ready.variables(tests=True).stated}
+    for command in testing.commands(ready):
+        tests |= dict(command.variables)
+    known: list[tuple[Mapping[str, str], list[str]]] = [(own, [])]
+    if like is not None:
+        known.insert(0, ({**like, **own}, []))
+    if made_up:
+        said = f"made-up values for {', '.join(sorted(made_up))}"
+        known.append(({**made_up, **own}, [said]))
+    if tests.items() - own.items():
+        known.append(({**made_up, **own, **tests}, ["started with the variables of its tests"]))
     for launch in launches(ready):
         _complete(ready, launch)
-        for filled in (own, {**made_up, **own}) if made_up else (own,):
-            told = _prepared(ready, filled)
-            if filled is not own:
-                told.append(f"made-up values for {', '.join(sorted(made_up))}")
-            try:
-                running = _one(ready, launch, filled, told, patience)
-            except Unproven as unproven:
-                failures.append(f"`{launch.said}`: {unproven}")
-                continue
-            try:
-                yield running
-            finally:
-                if running.service is not None:
-                    running.service.stop()
-            return
-    raise Unproven(failures[-1] if failures else "nothing was found that could be started")
+        for given, note in known:
+            yield launch, given, note
+
+
+def ours(before: Ready, side: Ready) -> dict[str, str]:
+    """Return the variables that layers of ours need, but none that the owner's code knows."""
+    facts = before.subject.facts
+    known = b"\n".join(
+        facts.tree[path].data for path in facts.python("application") if "/ops/" not in f"/{path}"
+    )
+    wanted = working(side.subject.box.folder("state"))
+    return {name: value for name, value in wanted.items() if name.encode() not in known}
 
 
 def _complete(ready: Ready, launch: Launch) -> None:
@@ -132,13 +158,3 @@ def _prepared(ready: Ready, given: Mapping[str, str]) -> list[str]:
         how = "" if done and not done.code else f", which failed after {took:.0f} s"
         told.append(f"`{step.said}` first{how}")
     return told
-
-
-def log_of(running: Running) -> str:
-    """Return what a server has printed, or a command."""
-    if running.service is not None:
-        return running.service.log()
-    return running.completed.out if running.completed else ""
-
-
-__all__ = ["Path", "Running", "Way", "log_of", "started"]

@@ -96,7 +96,9 @@ def commands(ready: Ready) -> Iterator[TestCommand]:
     tests = subject.facts.python("tests")
     answers = [a for a in subject.report.topic("tests").answers if a.value != "none"]
     for answer in answers:
-        places = [sight.path.rpartition("/")[0] for sight in answer.evidence[:1]]
+        # A test that speaks for its runner does not say where that is started.
+        said_at = [sight.path for sight in answer.evidence[:1] if not sight.path.endswith(".py")]
+        places = [path.rpartition("/")[0] for path in said_at]
         own = [f"{place}/" for place in places if place and not place.startswith(".")]
         folders = list(dict.fromkeys([*own, project, ""]))
         said = f"{answer.about.get('command', '')} [{answer.evidence[0].path}]"

@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 
 from scaffold import library
-from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
 from scaffold.running import starting
-from scaffold.running.starting import Running
 from scaffold.running.subject import Ready
 from scaffold.wire import basics, output, requests, suites
 from scaffold.wire.outcome import Outcome
@@ -52,7 +50,7 @@ def prove(ready: Ready, tell: Tell, only: Iterable[str], timeout: float) -> list
     order = {name: number for number, name in enumerate(PROBES)}
     wanted = sorted(dict.fromkeys(wanted), key=lambda name: order.get(name, len(order)))
     tell("starting the application")
-    given = _own(ready)
+    given = starting.ours(ready, ready)
     try:
         with starting.started(ready, given) as running:
             stage = Stage(ready, running, "", found, timeout)
@@ -60,16 +58,6 @@ def prove(ready: Ready, tell: Tell, only: Iterable[str], timeout: float) -> list
     except Unproven as unproven:
         stage = Stage(ready, None, str(unproven), found, timeout)
     return [_one(stage, name, found.get(name), tell, bool(only)) for name in wanted]
-
-
-def _own(ready: Ready) -> dict[str, str]:
-    """Return the variables of layers of ours, but none that the repository itself knows."""
-    facts = ready.subject.facts
-    known = b"\n".join(
-        facts.tree[path].data for path in facts.python("application") if "/ops/" not in f"/{path}"
-    )
-    rows = working(ready.subject.box.folder("state"))
-    return {name: value for name, value in rows.items() if name.encode() not in known}
 
 
 def _one(stage: Stage, name: str, found: Present | None, tell: Tell, asked: bool) -> Outcome:
@@ -91,6 +79,3 @@ def _one(stage: Stage, name: str, found: Present | None, tell: Tell, asked: bool
         saw, state = f"the probe broke on what it saw: {type(error).__name__}: {error}", "failed"
     took = time.monotonic() - start
     return Outcome(name, state, saw, took, evidence)  # type: ignore[arg-type]
-
-
-__all__ = ["PROBES", "Running", "prove"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import library, state
@@ -68,7 +68,7 @@ def prove(root: Path, wish: Wish, tell: wire.Tell) -> list[Outcome]:
         if (made := _made(copy)) is not None:
             project = Project.at(copy, Boxed(stands.installed.environment.folder, scratch))
             chosen = made if wish.layers is None else wish.layers
-            return list(_by_layers(project, subject, chosen, set(wish.only), tell))
+            return _told(by_layers(project, chosen, wish.only, tell), subject, wish.only)
         only = wish.only
         if wish.layers is not None:
             only = tuple(name for name in _promised(wish.layers) if name in wire.PROBES)
@@ -102,19 +102,31 @@ def _promised(layers: Iterable[str]) -> list[str]:
     return [capability.id for name in layers for capability in own.layer(name).capabilities]
 
 
-def _by_layers(
-    project: Project, subject: Subject, names: Iterable[str], only: set[str], tell: wire.Tell
+def by_layers(
+    project: Project, names: Iterable[str], only: Iterable[str], tell: wire.Tell
 ) -> Iterator[Outcome]:
-    own = library.load()
-    found = {p.capability.id: p for p in present_in(subject.facts, own.layers)}
+    """Prove what layers promise by the probes that they bring, on a project that we made."""
+    own, wanted = library.load(), set(only)
     for name in names:
         folder = library.templates() / f"level{own.layer(name).level}" / name
         for capability in probes.capabilities(folder):
-            if only and capability not in only:
+            if wanted and capability not in wanted:
                 continue
             tell(f"proving {capability}")
             proof = probes.prove(project, folder, capability)
-            seen = found.get(capability)
-            evidence = tuple(seen.finding.evidence[:8]) if seen else ()
             came: State = "proven" if proof.ok else "failed"
-            yield Outcome(capability, came, proof.seen, proof.seconds, evidence)
+            yield Outcome(capability, came, proof.seen, proof.seconds)
+
+
+def _told(outcomes: Iterable[Outcome], subject: Subject, only: Iterable[str]) -> list[Outcome]:
+    """Return the outcomes with what an inspection saw, and those that no layer could prove."""
+    found = {p.capability.id: p for p in present_in(subject.facts, library.load().layers)}
+    told = [
+        replace(each, evidence=tuple(found[each.id].finding.evidence[:8]))
+        if each.id in found
+        else each
+        for each in outcomes
+    ]
+    missing = [name for name in only if name not in {each.id for each in told}]
+    why = "no layer of the project promises it"
+    return [*told, *(Outcome(name, "not run", why) for name in missing)]

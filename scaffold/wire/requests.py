@@ -20,7 +20,7 @@ _HEALTH = re.compile(
 )
 _LEAKS = (
     re.compile(r"Traceback \(most recent call last\)"),
-    re.compile(r'File "[^"]+", line \d+'),
+    re.compile(r'File \\?"[^"]+", line \d+'),
     re.compile(r"DEBUG\s?=\s?True"),
     re.compile(r"(?:/site-packages/|/scaffold-run-)"),
     re.compile(r"werkzeug debugger", re.I),
