@@ -215,7 +215,7 @@ def _files(facts: Facts, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]
 def _from_ci(facts: Facts) -> Iterator[str]:
     """Yield the plain names and ranges that CI installs by hand."""
     for sight in facts.steps:
-        for match in _CI_INSTALL.finditer(sight.what):
+        for match in _CI_INSTALL.finditer(re.sub(r"\$\{\{.*?\}\}", "$", sight.what)):
             words = match[1].split()
             for before, word in zip(["", *words], words, strict=False):
                 word = word.strip("'\"")

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from scaffold import cli
+from scaffold.commands.proof import Proof
+from scaffold.move import Move
 
 MINE = """
 
@@ -37,26 +39,57 @@ def git(root: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_a_route_of_the_owner_that_answers_anew_is_shown_and_nothing_is_lost(
-    tmp_path: Path,
-) -> None:
-    root = tmp_path / "desk"
+def made(root: Path) -> Path:
     assert run("new", str(root), "--level", "1", "--defaults", "--no-lock").returncode == 0
+    return root
+
+
+@pytest.mark.slow
+def test_what_is_not_proven_is_shown_and_lands_on_its_branch_only(tmp_path: Path) -> None:
+    root = made(tmp_path / "desk")
     app = root / "src" / "desk" / "app.py"
     app.write_text(app.read_text() + MINE)
     git(root, "commit", "-aqm", "Say how it is")
     done = run("upgrade", str(root), "--prove", "--no-lock", "--json")
     assert done.returncode == 4, done.stderr
+    assert "This runs the repository's code" in done.stderr
     proof = json.loads(done.stdout)["proof"]
     assert proof["differs"]
-    rows = {(row["route"], row["what"]) for row in proof["application"]["differences"]}
-    assert rows == {("/healthz", "body")}
-    states = {row["id"]: row["state"] for row in proof["capabilities"]}
-    assert states["access-gate"] == "proven"
+    assert proof["application"]["before"] == "uvicorn desk.app:app"
+    assert proof["application"]["after"] == "uvicorn desk.ops.asgi:app"
+    assert proof["application"]["differences"] == []
+    states = {row["id"]: row for row in proof["capabilities"]}
+    # The owner's own /healthz is kept, so it tells more than that it is up.
+    assert states["health-live"]["state"] == "failed"
+    assert "mine" in states["health-live"]["saw"]
+    assert states["access-gate"]["state"] == "proven"
     assert "scaffold/level-2" in git(root, "branch", "--all")
-    assert "mine" in app.read_text()
+    assert git(root, "status", "--porcelain") == ""
+
+
+def test_what_is_not_proven_is_not_written_into_the_work_tree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = made(tmp_path / "desk")
+
+    def wrong(proof: Proof, move: Move) -> None:
+        proof.differs = True
+
+    monkeypatch.setattr(Proof, "make", wrong)
+    words = ["upgrade", str(root), "--prove", "--no-lock", "--defaults"]
+    assert cli.run([*words, "--in-place"]) == 4
+    assert "Nothing was written." in capsys.readouterr().out
+    assert git(root, "status", "--porcelain") == ""
+    assert cli.run(words) == 4
+    assert "It landed on its branch only" in capsys.readouterr().out
+    assert "scaffold/level-2" in git(root, "branch", "--all")
     git(root, "checkout", "-q", "main")
-    before = git(root, "status", "--porcelain")
-    done = run("upgrade", str(root), "--prove", "--no-lock", "--in-place", "--quiet")
-    assert done.returncode == 4
-    assert git(root, "status", "--porcelain") == before
+    assert not (root / "src" / "desk" / "ops").exists()
+
+
+def test_what_is_proven_lands_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = made(tmp_path / "desk")
+    monkeypatch.setattr(Proof, "make", lambda proof, move: None)
+    words = ["upgrade", str(root), "--prove", "--no-lock", "--defaults", "--in-place"]
+    assert cli.run(words) == 0
+    assert (root / "src" / "desk" / "ops").exists()
