@@ -12,7 +12,7 @@ ALWAYS = ("/", "/openapi.json", "/scaffold-no-such-path")
 _CHANGES = re.compile(
     r"(?i)(?:^|[/_\-.])(?:add|del|delete|remove|drop|reset|clear|create|update|edit|set|save|send|mail|pay"
     r"|logout|signout|unsubscribe|subscribe|refresh|sync|crawl|fetch|run|start|stop|shutdown|restart"
-    r"|export|import|download|callback|webhook|oauth|login/|activate|confirm|approve|reject|ping)(?:$|[/_\-.])"
+    r"|export|import|download|callback|webhook|oauth|login/|activate|confirm|approve|reject)(?:$|[/_\-.])"
 )
 _PARAMETER = re.compile(r"{([^{}:]+)(?::([^{}]+))?}")
 

@@ -18,6 +18,7 @@ from scaffold.running.subject import Ready
 
 PATIENCE = 40.0
 PREPARING = 180.0
+BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,17 @@ def _one(
     except BaseException:
         service.stop()
         raise
+    _introduce(service)
     return Running(launch, given, service, notes=tuple(notes))
+
+
+def _introduce(service: Service) -> None:
+    """Ask it by the name that it goes by, where it refuses its address."""
+    with contextlib.suppress(Unproven):
+        if service.get("/").status == BAD_REQUEST:
+            service.headers["host"] = f"localhost:{service.port}"
+            if service.get("/").status == BAD_REQUEST:
+                service.headers.clear()
 
 
 def _prepared(ready: Ready, given: Mapping[str, str]) -> list[str]:

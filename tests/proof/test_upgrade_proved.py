@@ -71,6 +71,7 @@ def test_what_is_not_proven_is_not_written_into_the_work_tree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = made(tmp_path / "desk")
+    was = git(root, "branch", "--show-current").strip()
 
     def wrong(proof: Proof, move: Move) -> None:
         proof.differs = True
@@ -83,7 +84,7 @@ def test_what_is_not_proven_is_not_written_into_the_work_tree(
     assert cli.run(words) == 4
     assert "It landed on its branch only" in capsys.readouterr().out
     assert "scaffold/level-2" in git(root, "branch", "--all")
-    git(root, "checkout", "-q", "main")
+    git(root, "checkout", "-q", was)
     assert not (root / "src" / "desk" / "ops").exists()
 
 
