@@ -84,9 +84,19 @@ class Box:
             return Completed(127, f"{process.spoken(argv)}: {error.strerror}")
 
     def copy(self, source: Path, name: str) -> Path:
-        """Return a copy of a folder in here, without what git, editors and caches put there."""
-        target = self.folder(name) / source.resolve().name
-        shutil.copytree(source, target, ignore=_ignored, symlinks=True, dirs_exist_ok=True)
+        """Return a copy of a folder in here, without what git, editors and caches put there.
+
+        A link that leads out of the folder is left out: what is written through it is not ours.
+        """
+        root = source.resolve()
+        target = self.folder(name) / root.name
+
+        def ignored(folder: str, names: list[str]) -> set[str]:
+            links = (path for each in names if (path := Path(folder, each)).is_symlink())
+            out = {path.name for path in links if not path.resolve().is_relative_to(root)}
+            return out | _ignored(folder, names)
+
+        shutil.copytree(root, target, ignore=ignored, symlinks=True, dirs_exist_ok=True)
         return target
 
 
