@@ -65,7 +65,8 @@ def _one(stage: Stage, name: str, found: Present | None, tell: Tell, asked: bool
     probe = PROBES.get(name)
     if probe is None:
         return Outcome(name, "not run", "nothing at the wire tells whether it holds", 0.0, evidence)
-    if not asked and name not in ALWAYS and (found is None or found.finding.state == "missing"):
+    known = found.finding.state != "missing" if found else name in ALWAYS
+    if not asked and not known:
         return Outcome(name, "not run", "nothing in the repository looks like it", 0.0, evidence)
     tell(f"proving {name}")
     start = time.monotonic()

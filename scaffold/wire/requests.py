@@ -15,6 +15,9 @@ from scaffold.wire.stage import NotRun, Stage, is_refusal
 NOWHERE = "/scaffold-no-such-path"
 SIZE = 24 * 1024 * 1024  # bytes; what no limit that protects anything lets through
 CHUNK = 64 * 1024
+SLOWEST = 0.25  # seconds, at best of three
+OK = (400, 413)  # what refuses a body that is too large
+USUAL = ("/healthz", "/health", "/livez", "/ping", "/-/healthy", "/api/health")
 _HEALTH = re.compile(
     r"(?i)^/(?:.*/)?(?:_*l?b?heart_?beat_*|health\w*|livez?|alive|ping|status|up)/?$"
 )
@@ -36,24 +39,21 @@ _IDS = ("x-request-id", "x-correlation-id", "request-id", "traceparent")
 
 def prove_health_live(stage: Stage) -> str:
     """A route of health answers 200, at once and without a key."""
-    service = stage.service
     routes = [what for what in stage.seen_of("health-live") if what.startswith("/")]
     routes += [
         path for path in (s.what for s in stage.ready.subject.facts.routes) if _HEALTH.match(path)
     ]
+    routes = routes or [path for path in USUAL if _settled(stage, path).status == 200]
     if not routes:
         raise NotRun("no route of health was found")
     seen = []
     for route in dict.fromkeys(routes):
-        start = time.monotonic()
         answer = _settled(stage, route)
-        took = time.monotonic() - start
-        if answer.status == 200 and took < 1.0:
-            took = min(took, _took(stage, route), _took(stage, route))
-            expect(took < 0.25, f"GET {route} takes {took:.2f} s at best")
+        if answer.status == 200:
+            took = min(_took(stage, route) for _ in range(3))
+            expect(took < SLOWEST, f"GET {route} takes {took:.2f} s at best")
             return f"GET {route} answers 200 in {took * 1000:.0f} ms"
-        seen.append(f"GET {route} gave {answer.status} after {took:.1f} s")
-    service.log()
+        seen.append(f"GET {route} gave {answer.status}")
     raise Unproven("; ".join(seen))
 
 
@@ -98,19 +98,20 @@ def _wrong_requests(stage: Stage) -> Iterator[tuple[str, Response]]:
 
 def prove_input_limits(stage: Stage) -> str:
     """A body of 24 MB is refused, announced or in chunks, and never ends in an error."""
-    paths = [path for path in stage.paths if _takes_bodies(stage, path)]
-    if not paths:
-        raise NotRun("no route takes a body without credentials of its own")
-    seen = {how: _sent(stage, paths[0], how) for how in ("announced", "in chunks")}
-    wrong = [f"{how}: {status}" for how, status in seen.items() if status not in (400, 413)]
-    expect(not wrong, f"24 MB to POST {paths[0]}, {'; '.join(wrong)}")
-    return f"24 MB to POST {paths[0]} give {' and '.join(map(str, seen.values()))}"
+    taking = next((path for path in stage.paths if _takes_bodies(stage, path)), None)
+    path = taking or "/"
+    seen = {how: _sent(stage, path, how) for how in ("announced", "in chunks")}
+    wrong = [f"{how}: {status or 'no answer'}" for how, status in seen.items() if status not in OK]
+    if wrong and taking is None:
+        raise NotRun(f"no route that takes a body was found ({'; '.join(wrong)} at /)")
+    expect(not wrong, f"24 MB to POST {path}, {'; '.join(wrong)}")
+    return f"24 MB to POST {path} give {' and '.join(map(str, seen.values()))}"
 
 
 def _takes_bodies(stage: Stage, path: str) -> bool:
     answer = stage.service.request("POST", path, json={})
     refused = is_refusal(answer.status, answer.headers.get("location", ""))
-    return not refused and answer.status not in (404, 405)
+    return not refused and answer.status not in (404, 405) and answer.status < 500
 
 
 def _sent(stage: Stage, path: str, how: str) -> int:

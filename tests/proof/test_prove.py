@@ -52,7 +52,7 @@ def test_a_good_repository_is_proven(tmp_path: Path) -> None:
             "health-live",
             'return "200 OK"',
             'import time; time.sleep(1.2); return "200 OK"',
-            "after",
+            "s at best",
         ),
         ("access-gate", '!= "probe-key"', '== "nobody"', "no route refuses anybody"),
         ("access-gate", '!= "probe-key"', "is None", "with a wrong value"),
@@ -65,7 +65,6 @@ def test_a_good_repository_is_proven(tmp_path: Path) -> None:
         ("error-contract", "404 Not Found", "500 Broken", "gives 500"),
         ("runnable", 'VERSION = "1"', 'raise RuntimeError("no")', "does not start"),
         ("safe-defaults", "", "", "x-content-type-options"),
-        ("input-limits", "", "", "24 MB"),
         ("request-id", "", "", "x-request-id"),
         ("metrics", "", "", "nothing that Prometheus could read"),
     ],
@@ -122,3 +121,22 @@ def test_an_unknown_capability_is_a_wrong_question(tmp_path: Path) -> None:
     done = run("prove", str(made(tmp_path / "shop")), "--only", "nothing")
     assert done.returncode == 2
     assert "there is no capability 'nothing'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("branch", "state", "seen"),
+    [
+        ("", "not run", "no route that takes a body was found"),
+        ('return reply(start_response, "201 Created", {})', "failed", "announced: 201"),
+        ('return reply(start_response, "413 Too Large", {})', "proven", "413 and 413"),
+    ],
+)
+def test_a_limit_counts_where_it_is_seen(
+    tmp_path: Path, branch: str, state: str, seen: str
+) -> None:
+    posted = 'if environ["REQUEST_METHOD"] == "POST":\n        '
+    posted += branch or 'return reply(start_response, "405 No", {})'
+    text = APP.replace('path = environ["PATH_INFO"]', f'path = environ["PATH_INFO"]\n    {posted}')
+    root = made(tmp_path / "shop", app_py=text)
+    assert states(root, "input-limits")["input-limits"][0] == state
+    assert seen in states(root, "input-limits")["input-limits"][1]
