@@ -18,7 +18,9 @@ def listening(group: int) -> int | None:
         with contextlib.suppress(OSError, IndexError, ValueError):
             fields = (process / "stat").read_text().rpartition(")")[2].split()
             if int(fields[2]) == group:
-                sockets |= {link.readlink().name for link in (process / "fd").iterdir()}
+                for link in (process / "fd").iterdir():
+                    with contextlib.suppress(OSError):  # closed while we looked
+                        sockets.add(link.readlink().name)
     ports = []
     for table in ("tcp", "tcp6"):
         with contextlib.suppress(OSError):

@@ -28,7 +28,7 @@ _PLUGINS = {
     "pytest-mock": ("mocker",),
     "pytest-env": ("env =\n",),
 }
-_ENTRY = re.compile(r"(?:^|/)ops/(?:asgi|wsgi)\.py$")
+_ENTRY = re.compile(r"(?:^|/)ops/(?:asgi|wsgi|served)\.py$")
 _TOOLS = frozenset({"pip", "setuptools", "wheel"})
 
 
