@@ -33,25 +33,25 @@ class Proof:
         from scaffold.wire import outcome, repository
 
         self.voice.note(f"\n{WARNING}")
+        new = tuple(name for name in move.after.layers if name not in move.before.layers)
         try:
             comparison = compare.compare(move.root, move.writes, self._step)
+            self.voice.say()
+            for line, style in telling.lines(comparison):
+                self.voice.say(paint(line, style))
+            wish = repository.Wish(move.writes, layers=new)
+            proved = repository.prove(move.root, wish, self._step) if new else []
         except UserError as error:
             self.voice.error(error)
             self.differs, self.document = True, {"differs": True, "why": error.what}
             return
-        self.voice.say()
-        for line, style in telling.lines(comparison):
+        for line, style in outcome.lines(proved) if proved else ():
             self.voice.say(paint(line, style))
-        self.differs = comparison.differs
-        self.document = telling.document(comparison)
-        new = [name for name in move.after.layers if name not in move.before.layers]
-        wish = repository.Wish(move.writes, layers=tuple(new))
-        proved = repository.prove(move.root, wish, self._step) if new else []
-        for line, style in outcome.lines(proved):
-            self.voice.say(paint(line, style))
-        self.document["capabilities"] = [each.document() for each in proved]
-        self.differs = self.differs or any(each.state == "failed" for each in proved)
-        self.document["differs"] = self.differs
+        self.differs = comparison.differs or any(each.state == "failed" for each in proved)
+        self.document = telling.document(comparison) | {
+            "capabilities": [each.document() for each in proved],
+            "differs": self.differs,
+        }
 
     def forbids(self, branch: str | None) -> bool:
         """Tell whether this may not land here: what is not proven lands on a branch only."""
