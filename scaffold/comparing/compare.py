@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scaffold.comparing import answers, tests
@@ -17,6 +18,7 @@ from scaffold.running.starting import Running, ours
 from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
 from scaffold.running.suite import Suite
 from scaffold.running.tree import written
+from scaffold.running.wording import TestCommand
 from upgrader.tree import File
 
 Tell = Callable[[str], None]
@@ -31,6 +33,7 @@ class Patience:
 
 
 PATIENCE = Patience()
+_TEST = re.compile(r"(?:.*/)?test_\w+\.py")
 FLOOR = "3.11"  # what the layers are written for
 
 
@@ -119,7 +122,7 @@ def _compared(
     else:
         tell(f"  {first.suite.summary()}")
         tell("running its tests, as it would be")
-        compared = _tests(before, after, first, patience.tests)
+        compared = _tests(before, after, first, _new_tests(writes), patience.tests)
     tell("starting it before and after, and asking both")
     answered = _answers(before, after, _text(writes), patience.start)
     notes = (*before.installed.notes, *after.installed.notes, *first.notes)
@@ -139,17 +142,27 @@ def _floor(writes: Mapping[str, File | None]) -> str:
     return FLOOR if any(path.endswith(".py") and file for path, file in writes.items()) else ""
 
 
+def _new_tests(writes: Mapping[str, File | None]) -> list[str]:
+    return [path for path, file in writes.items() if file and _TEST.fullmatch(path)]
+
+
 def _text(writes: Mapping[str, File | None]) -> str:
     return "\n".join(file.data.decode("utf-8", "replace") for file in writes.values() if file)
 
 
 def _tests(
-    before: Ready, after: Ready, first: testing.Tested, timeout: float
+    before: Ready, after: Ready, first: testing.Tested, new: list[str], timeout: float
 ) -> ComparedTests | None:
     second = testing.again(after, first, timeout)
     command = first.command
     if first.suite is None or second is None or command is None:
         return None
+    # The repository's own command may not reach what is added, nor run tests of its form.
+    missed = [path for path in new if not any(path in name for name in second.results)]
+    if missed and after.has("pytest"):
+        bench = after.bench(testing.given_to(after, first))
+        more = suite.run(bench, TestCommand("pytest", "", tuple(missed)), timeout)
+        second = replace(second, results={**second.results, **more.results})
 
     def rerun(side: Ready) -> tests.Again:
         bench = side.bench(testing.given_to(side, first))

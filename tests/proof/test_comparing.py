@@ -123,3 +123,16 @@ def test_no_secret_and_no_home_of_the_user_is_seen(
     [row] = [row for row in comparison.answers.differences if row.what == "body"]
     assert "hidden" not in row.before + row.after
     assert os.environ["HOME"] not in row.after.partition('"home": ')[2].partition(",")[0]
+
+
+def test_tests_that_the_change_brings_are_run_though_its_command_does_not_reach_them(
+    tmp_path: Path,
+) -> None:
+    root = made(tmp_path / "shop", README="")
+    (root / "requirements.txt").write_text("pytest\n")
+    new = b"import app\n\n\ndef test_new():\n    assert app.price(20) == 41\n"
+    comparison = compare(root, {"checks/test_new.py": File(new)}, print, patience=QUICK)
+    assert comparison.tests is not None
+    [row] = comparison.tests.differences
+    assert (row.name, row.after) == ("checks/test_new.py::test_new", "failed")
+    assert comparison.tests.same == 2
