@@ -73,9 +73,13 @@ def parser() -> argparse.ArgumentParser:
     _in_place(upgrade)
     _answers(upgrade)
     _plans(upgrade)
+    upgrade.add_argument(
+        "--prove", action="store_true", help="run its tests and application before and after"
+    )
 
     _inspection(_add(commands, "inspect", "say what is in a repository, and run none of it"))
     _review(_add(commands, "review", "say where a repository stands, and what the way on takes"))
+    _proving(_add(commands, "prove", "run what is in a repository, and say what holds"))
     add = _add(commands, "add", "add one layer, with those that it needs")
     _one_layer(add)
     _answers(add)
@@ -123,6 +127,19 @@ def _review(command: argparse.ArgumentParser) -> None:
         help="CAPABILITY=HOURS: record what it took; or a file of such records",
     )  # fmt: skip
     command.add_argument("--compare", metavar="FILE", help="an earlier review in JSON")
+
+
+def _proving(command: argparse.ArgumentParser) -> None:
+    _root(command)
+    command.add_argument(
+        "--only", metavar="ID", action="append", default=[], help="one capability; repeatable"
+    )
+    command.add_argument(
+        "--data", "-d", metavar="app=X", action="append", default=[], help="which app it is"
+    )
+    command.add_argument(
+        "--timeout", metavar="S", type=float, default=900.0, help="seconds for its tests (900)"
+    )
 
 
 def _new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

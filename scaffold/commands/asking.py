@@ -67,7 +67,7 @@ def go_ahead(question: str, arguments: argparse.Namespace) -> bool:
     return confirm(question)
 
 
-def application_of(data: list[str], command: str) -> str | None:
+def application_in(data: list[str], command: str) -> str | None:
     """Return the application that `--data app=X` names. Raises BadAnswer."""
     answers = from_data(data)
     for name in answers:

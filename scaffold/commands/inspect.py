@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 from scaffold import library
-from scaffold.commands.asking import application_of, quick
+from scaffold.commands.asking import application_in, quick
 from scaffold.survey import survey
 from scaffold.voice import Voice, clean, paint
 from upgrader.evidence import Evidence, Sight
@@ -22,7 +22,7 @@ _WORDS = {"met": "has", "partial": "partly", "unknown": "unknown", "missing": "l
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Inspect a repository and say what was found, with the evidence for it."""
-    said = application_of(arguments.data, "inspect")
+    said = application_in(arguments.data, "inspect")
     layers = library.load().layers
     with quick():
         report = inspect(survey(Path(arguments.path)), layers, said)
