@@ -30,7 +30,9 @@ NEEDS = {
     ],
 }  # fmt: skip
 # Not around an application that is there, or of no use to these.
-LEFT_OUT = frozenset({"prototype", "refusals", "data-safety", "database", "rbac", "audit-log"})
+LEFT_OUT = frozenset(
+    {"api-versioning", "prototype", "refusals", "data-safety", "database", "rbac", "audit-log"}
+)
 
 
 @dataclass(frozen=True)

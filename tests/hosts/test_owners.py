@@ -89,7 +89,7 @@ def test_labels_are_whole_under_fastapi_of_other_years(framework: str, tmp_path:
     OWNERS[0].write(tmp_path)
     put_around(tmp_path, {**OWNERS[0].answers, "pydantic": "none"}, 2)
     (tmp_path / "labels.py").write_text(LABELS, encoding="utf-8")
-    needs = [f"--with=fastapi=={framework}", "labels.py"]
+    needs = [f"--with=fastapi=={framework}", "--with=httpx2", "labels.py"]
     done = process.run(
         [sys.executable, "-m", "uv", "run", "--quiet", "--no-project", "--isolated", *needs],
         cwd=tmp_path,
