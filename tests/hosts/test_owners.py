@@ -76,7 +76,7 @@ def test_a_fastapi_application_keeps_streams_sockets_mounts_and_background_tasks
         assert 'http_route="/inner/deep/{number}"' in text
         assert _seconds(text, "/background") < 0.3, "the clock ran on after the last byte"
         with socket.create_connection(("127.0.0.1", service.port)) as line:
-            asked = f"GET /endless HTTP/1.1\r\nHost: here\r\nX-API-Key: {KEY}\r\n\r\n"
+            asked = f"GET /endless HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {KEY}\r\n\r\n"
             line.sendall(asked.encode())
             assert b"data: 1" in _until(line, b"data: 1"), "the stream is held back"
             began = time.monotonic()
@@ -89,7 +89,7 @@ def test_labels_are_whole_under_fastapi_of_other_years(framework: str, tmp_path:
     OWNERS[0].write(tmp_path)
     put_around(tmp_path, {**OWNERS[0].answers, "pydantic": "none"}, 2)
     (tmp_path / "labels.py").write_text(LABELS, encoding="utf-8")
-    needs = [f"--with=fastapi=={framework}", "labels.py"]
+    needs = [f"--with=fastapi=={framework}", "--with=httpx2", "labels.py"]
     done = process.run(
         [sys.executable, "-m", "uv", "run", "--quiet", "--no-project", "--isolated", *needs],
         cwd=tmp_path,
@@ -136,7 +136,8 @@ async def ask(method, path):
             print("label", current().route, message["status"])
 
     scope = {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": [],
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(),
+        "headers": [(b"host", b"localhost")],
         "query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1",
         "server": ("here", 80), "client": ("127.0.0.1", 1), "asgi": {"version": "3.0"},
     }
@@ -177,7 +178,8 @@ def test_a_command_has_settings_and_a_log(
 def _shake_hands(port: int, key: str) -> bytes:
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(
-            f"GET /talk HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET /talk HTTP/1.1\r\nHost: localhost\r\n"
+            f"Upgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             f"X-API-Key: {key}\r\n\r\n".encode()
         )
