@@ -41,7 +41,8 @@ def _head(document: dict[str, Any], paint: Paint) -> Iterator[str]:
         driver = repository["drivers"].get(name)
         if driver and driver["count"]:
             facts.append(counted(driver["count"], driver["what"]))
-    yield from _wrapped(f"{repository['name']}: {', '.join(facts)}", "")
+    said = ", ".join(facts) or "nothing that could be counted"
+    yield from _wrapped(f"{repository['name']}: {said}", "")
     yield ""
     yield from (paint(line, "strong") for line in _wrapped(document["verdict"], ""))
     level = document["level"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from upgrader.evidence.facts import Facts
@@ -34,6 +35,7 @@ from upgrader.evidence.sight import Sight
 
 Found = Iterator[Sight | Doubt]
 
+_LINES = frozenset(("ci", "dockerfile", "heading", "task"))
 _MARKS = re.compile(r"\*\*/|[*?]|\[[^\]]*\]|\{[^}]*\}")
 MOST = 5  # sights of one want: enough to believe it, few enough to read
 
@@ -64,11 +66,18 @@ def search(
 def _found(facts: Facts, key: str, values: Sequence[str], scope: Sequence[str]) -> Found:
     if key in _SWITCHES:
         yield from _SWITCHES[key](facts, scope)
-    for value in values:
+    for value in (either(tuple(values)),) if key in _LINES else values:
         if key in _IN_CODE:
             yield from _IN_CODE[key](facts, value, scope)
         else:
             yield from _IN_FILES[key](facts, value)
+
+
+@lru_cache(maxsize=512)
+def either(patterns: tuple[str, ...]) -> str:
+    """Return one pattern for any of several: lines are many, and are searched once."""
+    closed = (f"(?i:{p[4:]})" if p.startswith("(?i)") else f"(?:{p})" for p in patterns)
+    return "|".join(closed)
 
 
 def _doubts(facts: Facts, paths: Sequence[str], needle: re.Pattern[bytes]) -> Iterator[Doubt]:
