@@ -50,7 +50,7 @@ def test_each_file_is_as_made_edited_moved_deleted_or_declined(
     assert stands["pyproject.toml"] == "edited"
     assert stands["tests/test_smoke.py"] == "yours"
     drifted = {row["path"] for row in document["files"] if row["drift"]}
-    assert drifted == {f"{OPS}/{name}.py" for name in ("health", "routes", "reply")}
+    assert drifted == {f"{OPS}/{name}.py" for name in ("health", "exchange", "reply")}
     edit(project, "pyproject.toml", "line-length = 100", "line-length = 79")
     run = tool.scaffold("status", project)
     assert (run.code, "tool.ruff.line-length" in run.out) == (0, True), run.says
@@ -206,7 +206,9 @@ def test_an_owners_page_is_offered_the_layers_and_stays_the_owners_for_good(
     run = tool.scaffold("status", project, "--check")
     assert (run.code, "offered in .scaffold/offers/docs/metrics.md" in run.out) == (0, True)
     assert run.out.count("yours was here first") == 1
-    assert tool.scaffold("remove", "metrics", project, "--no-lock").code == 0
+    for name in ("api-versioning", "alerts-dashboards", "metrics"):
+        run = tool.scaffold("remove", name, project, "--no-lock")
+        assert run.code == 0, run.says
     assert page.read_text(encoding="utf-8") == "# How we count\n"
     assert "declined" not in state_of(project)
     assert not offer.exists(), "an offer of an earlier run"
