@@ -12,6 +12,7 @@ from scaffold.blueprint import blueprint
 from scaffold.library import Library
 from scaffold.render import fill, render
 from scaffold.state import State
+from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition
 from upgrader.layer import Layer, choose, ordered
 from upgrader.tree import Tree
@@ -42,7 +43,8 @@ def made_of(
         for layer in layers
         for old, new in layer.moved.items()
     }
-    return Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
+    made = Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
+    return adapted(made, context)
 
 
 def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:

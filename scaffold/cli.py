@@ -66,9 +66,10 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _new(commands)
-    upgrade = _add(commands, "upgrade", "move a project up a level, around its owner's changes")
+    upgrade = _add(commands, "upgrade", "move a project up a level, around the code that is there")
     _root(upgrade)
     upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
+    upgrade.add_argument("--report", metavar="FILE", help="write the report as Markdown, too")
     _in_place(upgrade)
     _answers(upgrade)
     _plans(upgrade)

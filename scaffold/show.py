@@ -27,7 +27,7 @@ def show_plan(plan: Plan, voice: Voice, *, diff: bool = False) -> None:
     for change in shown:
         _line(change, width, voice)
         if diff:
-            for line in _diff(change):
+            for line in diff_of(change):
                 voice.say(line)
     if kept := plan.counts[Action.KEEP]:
         voice.say(paint(f"  = {kept} {'file' if kept == 1 else 'files'} as they are", "dim"))
@@ -62,7 +62,8 @@ def _short(text: str) -> str:
     return line if len(line) <= 68 else f"{line[:65]}..."
 
 
-def _diff(change: Change) -> Iterator[str]:
+def diff_of(change: Change) -> Iterator[str]:
+    """Yield the text of a change as a unified diff."""
     from difflib import unified_diff
 
     before, after = _lines(change.before), _lines(change.after)

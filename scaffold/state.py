@@ -29,6 +29,11 @@ class State:
     release: str = __version__
     declined: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the project was there before its first layer."""
+        return self.answers.get("origin") == "found"
+
     def file(self) -> File:
         """Return the state file."""
         lines = [

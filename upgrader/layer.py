@@ -43,6 +43,8 @@ class Layer:
         replaces: paths of a lower layer that this layer's file takes the place of.
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
+        only_offered: why a repository that we did not make is only told of it; "" where it gets it.
+        python: the oldest Python that its files are for.
         files: template text by the template's path, the `.jinja` taken off.
     """
 
@@ -58,6 +60,8 @@ class Layer:
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
+    only_offered: str = ""
+    python: str = "3.11"
     files: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, answers: Mapping[str, Any]) -> bool:
@@ -66,8 +70,11 @@ class Layer:
 
 
 _KEYS = frozenset(
-    {"title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was", "capabilities"}
-)
+    {
+        "title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was",
+        "capabilities", "only_offered", "python",
+    }
+)  # fmt: skip
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
@@ -97,6 +104,8 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 Capability(row["id"], row["title"], row["why"], tuple(row["look"]))
                 for row in table.get("capabilities", ())
             ),
+            only_offered=table.get("only_offered", ""),
+            python=table.get("python", "3.11"),
             files=files,
         )
     except (KeyError, TypeError, ValueError) as error:

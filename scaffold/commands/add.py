@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from scaffold import state
-from scaffold.answers import settle
+from scaffold.answers import resettled
 from scaffold.commands.asking import asker, given
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.move import decide
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         voice.document({**Plan().document(), "level": before.level, "branch": None})
         return 0
     level = max(before.level, layer.level)
-    answers = settle(library, level, {**before.answers, **given(arguments)}, asker(arguments))
+    answers = resettled(library, level, before.answers, given(arguments), asker(arguments))
     have = [library.layer(name) for name in before.layers]
     layers = ordered(with_needs(library, [*have, layer]))
     after = state_of(before, layers, answers, before.declined)

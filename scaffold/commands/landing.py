@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from scaffold import branch, checkout, git, journal, landed, lock, turn
 from scaffold.commands.asking import go_ahead
@@ -22,6 +23,24 @@ from upgrader.tree import File
 
 NEEDS_YOU = 4
 _TEXTS = frozenset({"text", "python"})
+
+
+class Show(Protocol):
+    """How a plan is shown."""
+
+    def __call__(self, plan: Plan, voice: Voice, *, diff: bool = False) -> None:
+        """Say what a plan does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is said of a move: to a person, and in the document beside the plan."""
+
+    show: Show = show_plan
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLAIN = Telling()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +99,11 @@ class Place:
     def check(self, paths: Iterable[str]) -> None:
         """Raise GitRefuses, Unfinished or BadFolder where these paths cannot be written now."""
         journal.check_ended(self.root)
+        paths = list(paths)
+        if self.branch is None:
+            Folder(self.root).tree(paths)  # a link on the way there is refused
         if self.repository is None:
             return
-        paths = list(paths)
         landed.check_ended(self.repository.directory)
         git.check_idle(self.repository)
         checkout.check(self.repository, paths, in_place=self.branch is None)
@@ -120,14 +141,16 @@ def carry_out(
     arguments: argparse.Namespace,
     voice: Voice,
     lock_file: File | None = None,
+    telling: Telling = PLAIN,
 ) -> bool:
     """Show a move and, where it is not only a trial and somebody agrees, land it.
 
     With `--plan` it goes into a file instead. Returns whether it has landed.
     """
     place.check(move.writes)
-    show_plan(move.plan, voice, diff=arguments.diff)
+    telling.show(move.plan, voice, diff=arguments.diff)
     document = {**move.plan.document(), "level": move.after.level, "branch": place.branch}
+    document |= telling.document
     if arguments.plan:
         relocked = None if arguments.no_lock else _relocked(move, place, voice)
         _keep(move, commits, place, arguments, relocked)

@@ -1,0 +1,212 @@
+"""The account of an adoption: what was found, what becomes of it, and how far that reaches."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from scaffold import meaning
+from scaffold.adopt import Adoption
+from scaffold.show import OFFERS
+from scaffold.voice import Voice, paint
+from upgrader.adoption.choice import seen
+from upgrader.change import Action, Change
+from upgrader.inspection import Found, Topic
+from upgrader.plan import Plan
+
+WIDTH = 80
+_TOPICS = ("layout", "framework", "application", "start", "packaging", "python", "tests", "ci")
+_FATES = (
+    ("added", "Added", "+"),
+    ("present", "Left alone, because it is there", "="),
+    ("offered", "For you to do", "?"),
+    ("left", "Not for this repository", "x"),
+    ("declined", "Declined", "x"),
+)
+_STYLES = {"+": "good", "~": "warn", "-": "bad", "!": "bad", "?": "warn", "=": "dim", "x": "dim"}
+_DONE = {
+    Action.ADD: "new",
+    Action.CHANGE: "merged",
+    Action.OFFER: "offered",
+    Action.CONFLICT: "for you to decide",
+    Action.DELETE: "deleted",
+}
+
+
+def show(account: Adoption, _: Plan, voice: Voice, *, diff: bool = False) -> None:
+    """Say it all, in lines that fit a terminal."""
+    voice.say(paint("Found", "strong"))
+    for label, text in found_rows(account):
+        _wrapped(label, text, voice)
+    for said in account.ground.said:
+        _wrapped("note", said, voice)
+    _show_layers(account, voice)
+    voice.say()
+    voice.say(paint("Plan", "strong"))
+    for change in _shown(account):
+        _show_change(change, voice, diff=diff)
+    for started in account.started:
+        if started.after is None:
+            voice.say(paint(f"  ? {started.path}:{started.line}", "warn"))
+            _indented(started.why, voice)
+    _show_reach(account, voice)
+
+
+def found_rows(account: Adoption) -> Iterator[tuple[str, str]]:
+    """Yield what was found, topic by topic, with the place and how sure it is."""
+    for name in _TOPICS:
+        topic = account.report.topic(name)
+        if topic.best is not None:
+            yield name, _found(topic)
+
+
+def _found(topic: Topic) -> str:
+    shown = topic.answers[:2] if topic.several else topic.answers[:1]
+    texts = []
+    for one in shown:
+        sure = "" if one.confidence == "high" else f" ({one.confidence}: {one.why})"
+        texts.append(f"{one.value}{_at(one)}{sure}")
+    return "; ".join(texts)
+
+
+def _at(found: Found) -> str:
+    if not found.evidence:
+        return ""
+    first = found.evidence[0]
+    return f" [{first.path}:{first.line}]" if first.line else f" [{first.path}]"
+
+
+def _show_layers(account: Adoption, voice: Voice) -> None:
+    for fate, title, glyph in _FATES:
+        rows = [verdict for verdict in account.verdicts if verdict.fate == fate]
+        if rows:
+            voice.say()
+            voice.say(paint(title, "strong"))
+        for row in rows:
+            _wrapped(f"{glyph} {row.layer.name}", row.why, voice, _STYLES[glyph])
+
+
+def _shown(account: Adoption) -> Iterable[Change]:
+    changes = account.move.plan.changes
+    return [change for change in changes if change.action is not Action.KEEP or change.notes]
+
+
+def _show_change(change: Change, voice: Voice, *, diff: bool) -> None:
+    glyph = change.action.glyph
+    voice.say(paint(f"  {glyph} {change.path}", _STYLES[glyph]))
+    why = "" if change.why == "new" else f"; {change.why}"
+    _indented(f"{', '.join(change.layers)}{why}", voice)
+    for note in change.notes:
+        _indented(note, voice)
+    for at in change.conflicts:
+        _indented(f"{at.where}: {at.why}", voice)
+    if change.offer is not None:
+        _indented(f"the layers' version: {OFFERS}/{change.path}", voice)
+    if diff:
+        from scaffold.show import diff_of
+
+        for line in diff_of(change):
+            voice.say(line)
+
+
+def _show_reach(account: Adoption, voice: Voice) -> None:
+    voice.say()
+    for line in reach_lines(account):
+        _wrapped("", line, voice, indent=0)
+
+
+def reach_lines(account: Adoption) -> Iterator[str]:
+    """Yield why the target is reached, or what still stands between."""
+    target = account.target
+    name = meaning.level(target).name
+    if account.reach >= target:
+        yield f"Level {target} ({name}) is reached: each check up to it finds what it seeks."
+        return
+    yield (
+        f"Level {target} ({name}) is not reached yet: the checks see level {account.reach} "
+        f"afterwards (now {account.level}). Between it and level {target} stand:"
+    )
+    for present in account.missing:
+        half = f" (half there: {seen(present)})" if present.finding.state == "partial" else ""
+        yield f"  {present.level}  {present.capability.id}: {present.capability.title}{half}"
+
+
+def document(account: Adoption) -> dict[str, Any]:
+    """Return it as plain data, to stand beside the plan."""
+    return {
+        "found": account.report.document(),
+        "project": account.ground.project or ".",
+        "answers": dict(account.ground.answers),
+        "layers": [
+            {"layer": v.layer.name, "level": v.layer.level, "fate": v.fate, "why": v.why}
+            for v in account.verdicts
+        ],
+        "start": [
+            {"path": s.path, "line": s.line, "before": s.before, "after": s.now, "why": s.why}
+            for s in account.started
+        ],
+        "reach": {
+            "before": account.level,
+            "after": account.reach,
+            "target": account.target,
+            "missing": [present.document() for present in account.missing],
+        },
+        "notes": list(account.ground.said),
+    }
+
+
+def markdown(account: Adoption) -> str:
+    """Return it as a text for a pull request."""
+    target = account.target
+    lines = [f"# Level {target}: {meaning.level(target).name}", "", *reach_lines(account), ""]
+    lines += ["## Found", ""]
+    lines += [f"- **{label}**: {_plain(text)}" for label, text in found_rows(account)]
+    lines += [f"- {said}" for said in account.ground.said]
+    for fate, title, _ in _FATES:
+        rows = [verdict for verdict in account.verdicts if verdict.fate == fate]
+        if rows:
+            lines += ["", f"## {title}", ""]
+            lines += [f"- `{row.layer.name}`: {_plain(row.why)}" for row in rows]
+    lines += ["", "## Files", "", "| | file | layers | why |", "|---|---|---|---|"]
+    for change in _shown(account):
+        why = "; ".join([change.why, *change.notes])
+        lines.append(
+            f"| {_DONE.get(change.action, 'kept')} | `{change.path}` "
+            f"| {', '.join(change.layers)} | {_plain(why)} |"
+        )
+    if account.started:
+        lines += ["", "## How it is started", ""]
+        for started in account.started:
+            lines += [f"- `{started.path}:{started.line}`", "", "  ```diff"]
+            lines += [f"  - {started.before}"]
+            lines += [f"  + {started.now}"] if started.after is not None else []
+            lines += ["  ```", *([f"  {started.why}"] if started.why else []), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(text: str) -> str:
+    """Return a text that Markdown shows as it is."""
+    line = " ".join(text.split())
+    return line.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _indented(text: str, voice: Voice) -> None:
+    for line in textwrap.wrap(_printable(text), WIDTH - 6, break_on_hyphens=False):
+        voice.say(f"      {line}")
+
+
+def _wrapped(label: str, text: str, voice: Voice, style: str = "none", indent: int = 2) -> None:
+    """Say a text under its label, broken so that it fits a terminal."""
+    margin = 18 if label else indent
+    head = f"{' ' * indent}{label}"
+    lines = textwrap.wrap(_printable(text), WIDTH - margin, break_on_hyphens=False) or [""]
+    for number, line in enumerate(lines):
+        start = f"{head:<{margin}}" if number == 0 and label else " " * margin
+        if number == 0 and len(head) >= margin:
+            start = f"{head}  "
+        voice.say(start + paint(line, style))
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,210 @@
+"""A repository that no layer has made, and what it becomes: decided whole, nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.errors import NothingToAdd
+from scaffold.library import LEVELS, Library
+from scaffold.move import Move, Source, decide
+from scaffold.state import State
+from upgrader.adoption.choice import Verdict, chosen
+from upgrader.adoption.found import Ground, ground_of, python_floor
+from upgrader.adoption.reach import between, reached
+from upgrader.adoption.start import Started, starts
+from upgrader.change import Action, Change
+from upgrader.evidence import Facts
+from upgrader.inspection import Report, Repository
+from upgrader.inspection.capabilities import Present, present_in
+from upgrader.layer import Layer, ordered
+from upgrader.plan import Plan
+from upgrader.tree import File, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """All that is known and decided of one repository.
+
+    Attributes:
+        level: the level that it stands at, as the checks find it; 0 where not even that.
+        reach: the level that it stands at afterwards, as the checks find it then.
+        missing: what stands between it and the target afterwards.
+        extra: files that are no layer's: the start command.
+    """
+
+    ground: Ground
+    report: Report
+    level: int
+    target: int
+    verdicts: tuple[Verdict, ...]
+    started: tuple[Started, ...]
+    move: Move
+    extra: Mapping[str, File]
+    reach: int
+    missing: tuple[Present, ...]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything is as it would be afterwards."""
+        move = self.move
+        stays = all(move.ours.get(path) == file for path, file in move.plan.writes.items())
+        return stays and not self.extra and move.before.layers == move.after.layers
+
+
+def ground(repository: Repository, report: Report, name: str, before: State | None) -> Ground:
+    """Return what the layers are put on: as it is stored, else as it was found."""
+    found = ground_of(repository, report, name)
+    return found if before is None else replace(found, answers=dict(before.answers))
+
+
+def adoption(
+    library: Library,
+    root: Path,
+    source: Source,
+    repository: Repository,
+    report: Report,
+    on: Ground,
+    target: int | None,
+    before: State | None,
+) -> Adoption:
+    """Decide what a repository becomes. Raises NothingToAdd where nothing can be put there."""
+    layers = [layer for layer in library.layers if layer.fits(on.answers)]
+    level = reached(_of(report.capabilities, layers), LEVELS)
+    target = target or _next(level, before)
+    verdicts = _verdicts(layers, report, on, target, before)
+    added = [verdict.layer for verdict in verdicts if verdict.fate == "added"]
+    _check(added, verdicts, on, report)
+    have = [library.layer(name) for name in before.layers] if before else []
+    first = State(min(max(level, 1), target), (), on.answers) if before is None else before
+    after = replace(
+        first,
+        level=max(target, first.level),
+        layers=tuple(layer.name for layer in ordered([*have, *added])),
+        declined={**first.declined, **_left(verdicts)},
+    )
+    move = decide(library, root, source, first, after)
+    wired = _wired(source, report, on, move, repository)
+    extra = {
+        each.path.removeprefix(on.project): each.after for each in wired if each.after is not None
+    }
+    move = replace(move, plan=_with(move.plan, extra, source.tree(extra)))
+    writes = {f"{on.project}{path}": file for path, file in move.plan.writes.items()}
+    result = present_in(Facts(repository.tree.replacing(writes)), layers)
+    return Adoption(
+        ground=on,
+        report=report,
+        level=level,
+        target=target,
+        verdicts=tuple(verdicts),
+        started=tuple(wired),
+        move=move,
+        extra=extra,
+        reach=reached(result, LEVELS),
+        missing=between(result, target),
+    )
+
+
+def _next(level: int, before: State | None) -> int:
+    """Return the level to go to where nobody says: the next, once the last one is reached."""
+    if before is not None and before.level > level:
+        return before.level
+    return min(max(level, before.level if before else 1) + 1, LEVELS[-1])
+
+
+def _of(capabilities: Sequence[Present], layers: Sequence[Layer]) -> list[Present]:
+    """Return the capabilities that a layer for this kind of application has."""
+    known = {each.id for layer in layers for each in layer.capabilities}
+    return [present for present in capabilities if present.capability.id in known]
+
+
+def _verdicts(
+    layers: Sequence[Layer], report: Report, on: Ground, target: int, before: State | None
+) -> list[Verdict]:
+    barred = _barred(layers, report, on)
+    wanted = [layer for layer in layers if layer.level <= target]
+    declined = before.declined if before else {}
+    have = before.layers if before else ()
+    return chosen(wanted, have, declined, report.capabilities, barred)
+
+
+def _barred(layers: Sequence[Layer], report: Report, on: Ground) -> dict[str, str]:
+    """Return why layers cannot be put here, by their names."""
+    barred: dict[str, str] = {}
+    if on.missing:
+        barred |= {layer.name: on.missing for layer in layers if layer.name.startswith("host")}
+    floor = None if "python" in on.answers else python_floor(report)
+    said = on.answers.get("python") or (floor[0] if floor else None)
+    if said:
+        place = f" ({floor[1]})" if floor else ""
+        for layer in layers:
+            if _minor(said) < _minor(layer.python):
+                barred[layer.name] = (
+                    f"it is for Python {layer.python} and newer, and here it is {said}{place}"
+                )
+    if on.project:
+        barred["ci-github"] = f"workflows stand at the repository's root, not in {on.project}"
+    return barred
+
+
+def _minor(version: str) -> int:
+    return int(version.partition(".")[2] or 0)
+
+
+def _check(added: Sequence[Layer], verdicts: Sequence[Verdict], on: Ground, report: Report) -> None:
+    """Raise NothingToAdd where something is missing, and nothing of it can be put here."""
+    left = [verdict for verdict in verdicts if verdict.fate == "left"]
+    if added or not left:
+        return
+    first = left[0]
+    best = report.topic("application").best
+    raise NothingToAdd(
+        what=f"no layer can be added: {first.layer.name}: {first.why}",
+        where=best.value if best else "the repository",
+        help="name the application with --data app=module:attribute"
+        if on.missing
+        else "raise the Python that it is for, or say what it runs on with --data python=3.12",
+    )
+
+
+def _left(verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """Return the layers that are not wanted here, with the reasons, for the state file."""
+    words = {"present": "yours does it", "offered": "for you to do"}
+    return {
+        v.layer.name: f"{words[v.fate]}: {v.why.partition(';')[0][:120]}"
+        for v in verdicts
+        if v.fate in words and v.layer.level > 1
+    }
+
+
+def entry_of(answers: Mapping[str, str]) -> str:
+    """Return what the server is told to serve from now on."""
+    module = "wsgi" if answers["interface"] in ("wsgi", "django") else "asgi"
+    return f"{answers['ops_package']}.{module}:app"
+
+
+def _wired(
+    source: Source, report: Report, on: Ground, move: Move, repository: Repository
+) -> list[Started]:
+    if "host" not in move.after.layers or on.answers["interface"] == "command":
+        return []
+    found = report.topic("start").answers
+    paths = [each.evidence[0].path for each in found]
+    inside = [path.removeprefix(on.project) for path in paths if path.startswith(on.project)]
+    tree = source.tree(inside).replacing(move.plan.result(move.ours).only(inside))
+    whole = repository.tree.replacing({f"{on.project}{path}": tree[path] for path in tree})
+    return starts(whole, on.project, found, on.answers, entry_of(on.answers))
+
+
+def _with(plan: Plan, extra: Mapping[str, File], before: Tree) -> Plan:
+    """Return the plan with the changed start commands in it."""
+    why = "it starts the application with the layers around it"
+    for path, file in extra.items():
+        known = next((each for each in plan.changes if each.path == path), None)
+        if known is not None:
+            changed = replace(known, action=Action.CHANGE, after=file, notes=(*known.notes, why))
+            plan = Plan(tuple(changed if each is known else each for each in plan.changes))
+        else:
+            plan = plan.adding(Change(Action.CHANGE, path, ("host",), why, before[path], file))
+    return plan

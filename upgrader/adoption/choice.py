@@ -1,0 +1,116 @@
+"""Which layers a repository gets: what it has stays, what is missing comes, with its needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from upgrader.inspection.capabilities import Present
+from upgrader.layer import Layer
+
+Fate = Literal["added", "present", "offered", "left", "declined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one layer, and the reason."""
+
+    layer: Layer
+    fate: Fate
+    why: str
+
+
+@dataclass
+class _Weighing:
+    """The layers as they are weighed: a layer that falls takes those that need it along."""
+
+    by_name: Mapping[str, Layer]
+    have: frozenset[str]
+    barred: Mapping[str, str]
+    coming: dict[str, Layer] = field(default_factory=dict)
+
+    def obstacle(self, layer: Layer, asking: tuple[str, ...] = ()) -> str:
+        """Return why a layer cannot come, or ""."""
+        if layer.name in self.have or layer.name in asking:
+            return ""
+        if layer.name in self.barred:
+            return self.barred[layer.name]
+        for need in layer.needs:
+            if need not in self.by_name:
+                return f"it needs {need}, which is not for this kind of application"
+            if why := self.obstacle(self.by_name[need], (*asking, layer.name)):
+                return f"it needs {need}: {why}"
+        return ""
+
+    def take(self, layer: Layer) -> None:
+        """Let a layer come, and what it needs."""
+        if layer.name in self.have or layer.name in self.coming:
+            return
+        self.coming[layer.name] = layer
+        for need in layer.needs:
+            self.take(self.by_name[need])
+
+
+def chosen(
+    fitting: Sequence[Layer],
+    have: Iterable[str],
+    declined: Mapping[str, str],
+    capabilities: Iterable[Present],
+    barred: Mapping[str, str],
+) -> list[Verdict]:
+    """Return what becomes of each layer that is for this repository, in the order of the layers.
+
+    `barred` says why a layer cannot be put here, by its name.
+    """
+    state = {each.capability.id: each for each in capabilities}
+    weighing = _Weighing({each.name: each for each in fitting}, frozenset(have), barred)
+    open_ = [layer for layer in fitting if layer.name not in weighing.have]
+    fates: dict[str, Verdict] = {}
+    for layer in open_:
+        if verdict := _settled(layer, declined, state):
+            fates[layer.name] = verdict
+        elif layer.capabilities:
+            if why := weighing.obstacle(layer):
+                fates[layer.name] = Verdict(layer, "left", why)
+            else:
+                weighing.take(layer)
+    for name, layer in weighing.coming.items():
+        asking = [each.name for each in weighing.coming.values() if name in each.needs]
+        why = _lack(layer, state) if name not in fates else f"{', '.join(asking)} needs it"
+        fates[name] = Verdict(layer, "added", why or f"{', '.join(asking)} need it")
+    return [fates[layer.name] for layer in open_ if layer.name in fates]
+
+
+def _settled(
+    layer: Layer, declined: Mapping[str, str], state: Mapping[str, Present]
+) -> Verdict | None:
+    """Return the verdict on a layer that is not to come, or None."""
+    present = [state[each.id] for each in layer.capabilities if each.id in state]
+    if layer.name in declined:
+        return Verdict(layer, "declined", declined[layer.name])
+    if present and all(each.finding.state == "met" for each in present):
+        return Verdict(layer, "present", "; ".join(seen(each) for each in present))
+    if layer.only_offered:
+        return Verdict(layer, "offered", layer.only_offered)
+    return None
+
+
+def seen(present: Present) -> str:
+    """Return where a capability was seen, in a few words."""
+    found = present.finding.evidence
+    if not found:
+        return "not seen"
+    at = f"{found[0].path}:{found[0].line}" if found[0].line else found[0].path
+    return f"{at} ({found[0].what})" if found[0].what not in at else at
+
+
+def _lack(layer: Layer, state: Mapping[str, Present]) -> str:
+    lacking = [state[each.id] for each in layer.capabilities if each.id in state]
+    lacking = [each for each in lacking if each.finding.state != "met"]
+    partly = [seen(each) for each in lacking if each.finding.state == "partial"]
+    if partly:
+        return f"only half there: {partly[0]}"
+    return (
+        lacking[0].capability.title[:1].lower() + lacking[0].capability.title[1:] if lacking else ""
+    )

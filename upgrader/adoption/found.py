@@ -1,0 +1,170 @@
+"""A repository as the layers have to know it: the answers that were found in it, and are stored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from upgrader.adoption.habits import Habits, habits_of
+from upgrader.inspection import Report, Repository
+from upgrader.tree import Tree
+
+_INTERFACES = {
+    "FastAPI": ("asgi", "fastapi"), "Starlette": ("asgi", "starlette"),
+    "Litestar": ("asgi", "asgi"), "Quart": ("asgi", "asgi"), "ASGI": ("asgi", "asgi"),
+    "Flask": ("wsgi", "flask"), "WSGI": ("wsgi", "wsgi"), "Django": ("django", "django"),
+    "Typer": ("command", "command"), "Click": ("command", "command"),
+    "argparse": ("command", "command"), "script": ("command", "command"),
+}  # fmt: skip
+_PYTHON = re.compile(r"3\.(\d+)")
+_NAMES = ("ops", "service_ops", "scaffold_ops", "ops_layers")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What layers are put on.
+
+    Attributes:
+        project: the folder of the project from the repository's root, "" or ending in "/".
+        tree: the project's own files, by their paths from its folder.
+        answers: what the templates ask, as it was found here.
+        said: what was assumed or chosen on the way, a sentence each.
+        missing: why layers that run around an application cannot be put here, or "".
+    """
+
+    project: str
+    tree: Tree
+    answers: Mapping[str, str]
+    habits: Habits
+    said: tuple[str, ...] = ()
+    missing: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+def ground_of(repository: Repository, report: Report, name: str) -> Ground:
+    """Return what the layers are put on; `name` is what the folder is called."""
+    about = report.topic("layout").answers[0].about
+    project = about.get("project", ".")
+    project = "" if project == "." else project
+    tree = Tree(
+        {p.removeprefix(project): f for p, f in repository.tree.items() if p.startswith(project)}
+    )
+    habits = habits_of(tree)
+    title = project_name(name)
+    answers = {
+        "project_name": title,
+        "package_name": package_name(title),
+        "description": f"{title}.",
+        "origin": "found",
+        **_application(report),
+        **_places(repository, report, project),
+        "tests": _tests(repository, project),
+        "manifest": habits.manifest,
+        "dev_manifest": habits.dev_manifest,
+        "kept": " ".join(habits.kept),
+        "run": habits.run,
+    }
+    said = []
+    if not answers["ops"].endswith("/ops") and answers["ops"] != "ops":
+        said.append(f"the name ops is taken here, so the layers stand in {answers['ops']}")
+    return Ground(project, tree, answers, habits, tuple(said), _missing(report), about)
+
+
+def _application(report: Report) -> dict[str, str]:
+    best = report.topic("application").best
+    if best is None:
+        return {"interface": "none", "framework": "none", "application": "none:none"}
+    interface, framework = _INTERFACES.get(best.about.get("framework", ""), ("none", "none"))
+    value = best.value
+    if interface == "command" and ":" not in value:
+        value = f"{value.removesuffix('.py').replace('/', '.')}:main"
+    factory = "true" if best.about.get("form") == "factory" else "false"
+    return {
+        "interface": interface,
+        "framework": framework,
+        "application": value,
+        "factory": factory,
+    }
+
+
+def _missing(report: Report) -> str:
+    """Return why no layer can be put around the application, or ""."""
+    best = report.topic("application").best
+    if best is None:
+        return "no application was found"
+    interface, _ = _INTERFACES.get(best.about.get("framework", ""), ("none", ""))
+    if interface == "none":
+        return f"nothing can be put around an application of {best.about.get('framework')}"
+    if best.about.get("arguments") == "required":
+        return f"{best.value} has to be called with arguments that only its own code knows"
+    return ""
+
+
+def _places(repository: Repository, report: Report, project: str) -> dict[str, str]:
+    about = report.topic("layout").answers[0].about
+    root = about.get("import_root", ".")
+    root = "" if root == "." else root
+    package = about.get("package", "")
+    above = f"{root}{package}/" if package else root
+    name = next(
+        n for n in (*_NAMES, "ops_of_scaffold")
+        if not repository.has(f"{above}{n}") and not repository.has(f"{above}{n}.py")
+    )  # fmt: skip
+    inside = above.removeprefix(project)
+    return {
+        "source": inside.rstrip("/") or ".",
+        "ops": f"{inside}{name}",
+        "ops_package": f"{package}.{name}" if package else name,
+    }
+
+
+def _tests(repository: Repository, project: str) -> str:
+    """Return a folder for our tests that no test of the repository stands in."""
+    for name in ("tests", "tests/ops", "ops_tests"):
+        if not repository.has(f"{project}{name}"):
+            return name
+    return "ops_tests"
+
+
+def project_name(folder: str) -> str:
+    """Return a name for the project of a folder that any template can hold."""
+    words = re.sub(r"[^\w .()-]+", " ", unicodedata.normalize("NFKC", folder))
+    words = re.sub(r"[-_.\s]+", " ", words).strip()[:60].strip()
+    while words and not words[0].isalpha():
+        words = words[1:]
+    return (words[:1].upper() + words[1:]) or "Service"
+
+
+def package_name(title: str) -> str:
+    """Return a name for files and settings that come from the project's name."""
+    folded = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:40].strip("_")
+    return name if name[:1].isalpha() else "service"
+
+
+def python_floor(report: Report) -> tuple[str, str] | None:
+    """Return the oldest Python that the repository is for, as "3.x" and the place that says it.
+
+    What its image runs is what it runs on; else what it states as required.
+    """
+    answers = report.topic("python").answers
+    for rules in (("image", "runtime.txt"), ("requires-python", "Pipfile", "conda"),
+                  (".python-version", ".tool-versions"), ("CI",)):  # fmt: skip
+        found = [
+            (int(match[1]), answer)
+            for answer in answers
+            if answer.about.get("by") in rules and (match := _PYTHON.search(_lower(answer.value)))
+        ]
+        if found:
+            minor, answer = min(found, key=lambda pair: pair[0])
+            at = answer.evidence[0]
+            return f"3.{minor}", f"{at.path}:{at.line}" if at.line else at.path
+    return None
+
+
+def _lower(text: str) -> str:
+    """Return the part of a version range that says where it begins."""
+    parts = [part for part in text.split(",") if "<" not in part and "!=" not in part]
+    return ",".join(parts)
