@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.answers import computed
 from scaffold.errors import NothingToAdd
 from scaffold.library import LEVELS, Library
 from scaffold.move import Move, Source, decide
@@ -70,7 +71,8 @@ def adoption(
     before: State | None,
 ) -> Adoption:
     """Decide what a repository becomes. Raises NothingToAdd where nothing can be put there."""
-    layers = [layer for layer in library.layers if layer.fits(on.answers)]
+    known = computed(library, on.answers)
+    layers = [layer for layer in library.layers if layer.fits(known)]
     level = reached(_of(report.capabilities, layers), LEVELS)
     target = target or _next(level, before)
     verdicts = _verdicts(layers, report, on, target, before)
@@ -85,7 +87,8 @@ def adoption(
         declined={**first.declined, **_left(verdicts)},
     )
     move = decide(library, root, source, first, after)
-    wired = _wired(source, report, on, move, repository)
+    entry = str(computed(library, after.answers)["entry"])
+    wired = _wired(source, report, on, move, repository, entry)
     extra = {
         each.path.removeprefix(on.project): each.after for each in wired if each.after is not None
     }
@@ -178,14 +181,8 @@ def _left(verdicts: Sequence[Verdict]) -> dict[str, str]:
     }
 
 
-def entry_of(answers: Mapping[str, str]) -> str:
-    """Return what the server is told to serve from now on."""
-    module = "wsgi" if answers["interface"] in ("wsgi", "django") else "asgi"
-    return f"{answers['ops_package']}.{module}:app"
-
-
 def _wired(
-    source: Source, report: Report, on: Ground, move: Move, repository: Repository
+    source: Source, report: Report, on: Ground, move: Move, repository: Repository, entry: str
 ) -> list[Started]:
     if "host" not in move.after.layers or on.answers["interface"] == "command":
         return []
@@ -194,7 +191,7 @@ def _wired(
     inside = [path.removeprefix(on.project) for path in paths if path.startswith(on.project)]
     tree = source.tree(inside).replacing(move.plan.result(move.ours).only(inside))
     whole = repository.tree.replacing({f"{on.project}{path}": tree[path] for path in tree})
-    return starts(whole, on.project, found, on.answers, entry_of(on.answers))
+    return starts(whole, on.project, found, on.answers, entry)
 
 
 def _with(plan: Plan, extra: Mapping[str, File], before: Tree) -> Plan:

@@ -14,7 +14,7 @@ from scaffold.render import fill, render
 from scaffold.state import State
 from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition
-from upgrader.layer import Layer, choose, ordered
+from upgrader.layer import Layer, choice, choose, ordered
 from upgrader.tree import Tree
 
 
@@ -28,7 +28,7 @@ def made_of(
     """
     layers = ordered([library.layer(name) for name in state.layers])
     context = {**computed(library, state.answers), **(seen or {}), "layers": list(state.layers)}
-    plan = blueprint(library, layers, keep=keep)
+    plan = blueprint(library, layers, context, keep=keep)
     filled = render(plan.tree, context)
     brought = {path: plan.layers[name] for name, (path, _) in filled.items()}
     seeds = {
@@ -49,7 +49,7 @@ def made_of(
 
 def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:
     """Return the state of a new project at a level."""
-    layers = choose(library.layers, level, answers)
+    layers = choose(library.layers, level, computed(library, answers))
     return State(level, tuple(layer.name for layer in layers), answers)
 
 
@@ -59,7 +59,8 @@ def climbed(library: Library, state: State, level: int, answers: Mapping[str, st
     Its own layers stay as they are: one that its owner took out does not come back, and one that
     was declined does not come, nor what needs it.
     """
-    new = [layer for layer in choose(library.layers, level, answers) if layer.level > state.level]
+    fitting = choose(library.layers, level, computed(library, answers))
+    new = [layer for layer in fitting if layer.level > state.level]
     have = [library.layer(name) for name in state.layers]
     wanted = [layer for layer in new if layer.name not in state.declined]
     layers = ordered([*have, *standing(library, have, wanted, state.declined)])
@@ -74,9 +75,11 @@ def standing(
     """Return those of the wanted layers that stand without a layer that was declined."""
     out = {name for name in declined if name in library.by_name} - {layer.name for layer in have}
     while True:
-        falling = {layer.name for layer in wanted if layer.name not in out} & {
-            layer.name for layer in wanted if out & set(layer.needs)
+        left = [layer for layer in wanted if layer.name not in out]
+        there = {layer.name for layer in (*have, *left)}
+        falling = {
+            layer.name for layer in left for need in layer.lacks(there) if out & set(choice(need))
         }
         if not falling:
-            return [layer for layer in wanted if layer.name not in out]
+            return left
         out |= falling

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold import __version__
-from scaffold.answers import Ask, computed, settle
+from scaffold.answers import Ask, computed, resettled
 from scaffold.errors import BadAnswer
 from scaffold.library import Library
 from scaffold.state import State
-from upgrader.layer import Layer, choose, ordered
+from upgrader.layer import Layer, choice, choose, ordered
 
 
 def answered(library: Library, state: State, answers: Mapping[str, str]) -> State:
@@ -20,18 +20,18 @@ def answered(library: Library, state: State, answers: Mapping[str, str]) -> Stat
     A layer for another answer goes, and the one for this answer comes. Raises BadAnswer where the
     owner's own code would have to move.
     """
-    was, is_ = (computed(library, each).get("source") for each in (state.answers, answers))
-    if was != is_:
+    before, after = (computed(library, each) for each in (state.answers, answers))
+    if before.get("source") != after.get("source"):
         raise BadAnswer(
-            what=f"the code cannot move from {was} to {is_}",
+            what=f"the code cannot move from {before.get('source')} to {after.get('source')}",
             where="the answers",
             help="keep package_name as it is: the owner's own code imports it",
         )
-    kept = [library.layer(name) for name in state.layers if library.layer(name).fits(answers)]
+    kept = [library.layer(name) for name in state.layers if library.layer(name).fits(after)]
     new = [
         layer
-        for layer in choose(library.layers, state.level, answers)
-        if not layer.fits(state.answers) and layer.name not in state.declined
+        for layer in choose(library.layers, state.level, after)
+        if not layer.fits(before) and layer.name not in state.declined
     ]
     layers = ordered([*kept, *new])
     return replace(state, layers=_names(layers), answers=answers)
@@ -49,12 +49,13 @@ def renewed(
     It keeps its layers, under the names that they have now and with what they need now. A question
     that is new is asked, one that is gone is forgotten. Raises BadAnswer.
     """
-    known = {question.name for question in new.questions if question.asked}
+    known = {question.name for question in new.questions if question.asked or state.is_adopted}
     kept = {new.renamed.get(name, name): answer for name, answer in state.answers.items()}
     kept = {name: answer for name, answer in kept.items() if name in known}
-    answers = settle(new, state.level, {**kept, **given}, ask)
+    answers = resettled(new, state.level, kept, given, ask)
     has = [layer for layer in new.layers if _goes_on(layer, old, state.layers)]
-    layers = ordered(with_needs(new, [layer for layer in has if layer.fits(answers)]))
+    known_now = computed(new, answers)
+    layers = ordered(with_needs(new, [each for each in has if each.fits(known_now)], known_now))
     declined = dict(state.declined)
     for layer in new.layers:
         if layer.name not in old.by_name:
@@ -74,15 +75,21 @@ def state_of(
     return replace(state, layers=names, answers=answers, declined=left)
 
 
-def with_needs(library: Library, layers: Iterable[Layer]) -> list[Layer]:
-    """Return the layers with those that they need, and that those need."""
-    found: dict[str, Layer] = {}
-    waiting = [*layers]
+def with_needs(
+    library: Library, layers: Iterable[Layer], answers: Mapping[str, Any]
+) -> list[Layer]:
+    """Return the layers with those that they need, and that those need.
+
+    Where a need leaves a choice, it is the layer that fits the answers.
+    """
+    found = {layer.name: layer for layer in layers}
+    waiting = [*found.values()]
     while waiting:
-        layer = waiting.pop()
-        if layer.name not in found:
-            found[layer.name] = layer
-            waiting += [library.layer(need) for need in layer.needs]
+        for need in waiting.pop().lacks(found):
+            named = [library.layer(name) for name in choice(need)]
+            fitting = [layer for layer in named if layer.fits(answers)] or named
+            found[fitting[0].name] = fitting[0]
+            waiting.append(fitting[0])
     return list(found.values())
 
 
@@ -90,7 +97,9 @@ def fresh(old: Library, new: Library, state: State) -> list[Layer]:
     """Return the new layers up to the project's level that it neither has nor declined."""
     known = {*state.layers, *state.declined, *old.by_name}
     return [
-        layer for layer in choose(new.layers, state.level, state.answers) if layer.name not in known
+        layer
+        for layer in choose(new.layers, state.level, computed(new, state.answers))
+        if layer.name not in known
     ]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from upgrader.errors import UserError
+
+FOUND = "found/"
 
 
 class BadLayer(UserError):
@@ -37,13 +39,14 @@ class Layer:
 
     Attributes:
         effort: hours by hand for one service: least, most likely, most.
-        needs: the layers that must be there too.
-        when: the answers that the layer is for; none for every project.
+        needs: the layers that must be there too; "a|b" for one of them, whichever fits.
+        when: the answers that the layer is for, any one of several; none for every project.
         seeds: patterns of paths that are the owner's once they are written.
         replaces: paths of a lower layer that this layer's file takes the place of.
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
         only_offered: why a repository that we did not make is only told of it; "" where it gets it.
+        instead: the layer that brings a capability there all the same, by the capability's id.
         python: the oldest Python that its files are for.
         files: template text by the template's path, the `.jinja` taken off.
     """
@@ -54,25 +57,50 @@ class Layer:
     why: str
     effort: tuple[float, float, float]
     needs: tuple[str, ...] = ()
-    when: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     only_offered: str = ""
-    python: str = "3.11"
+    instead: Mapping[str, str] = field(default_factory=dict)
+    python: str = "3.10"
     files: Mapping[str, str] = field(default_factory=dict)
+
+    def files_for(self, answers: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return its files for a project with these answers.
+
+        What stands in the folder `found` takes the place of the file of that path in a repository
+        that was there before its first layer; an empty one leaves the file out there.
+        """
+        own = {path: text for path, text in self.files.items() if not path.startswith(FOUND)}
+        if answers.get("origin") != "found":
+            return own
+        ahead = {
+            path.removeprefix(FOUND): text
+            for path, text in self.files.items()
+            if path.startswith(FOUND)
+        }
+        return {path: text for path, text in {**own, **ahead}.items() if text or path not in ahead}
 
     def fits(self, answers: Mapping[str, Any]) -> bool:
         """Tell whether the layer is for a project with these answers."""
-        return all(answers.get(question) == value for question, value in self.when.items())
+        return all(answers.get(question) in values for question, values in self.when.items())
+
+    def may_need(self, name: str) -> bool:
+        """Tell whether a layer of this name is one that this layer needs, or may need."""
+        return any(name in choice(need) for need in self.needs)
+
+    def lacks(self, names: Container[str]) -> list[str]:
+        """Return the needs that none of these layers meets."""
+        return [need for need in self.needs if not any(name in names for name in choice(need))]
 
 
 _KEYS = frozenset(
     {
         "title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was",
-        "capabilities", "only_offered", "python",
+        "capabilities", "only_offered", "instead", "python",
     }
 )  # fmt: skip
 
@@ -95,7 +123,7 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             why=table["why"],
             effort=(low, mode, high),
             needs=tuple(table.get("needs", ())),
-            when=dict(table.get("when", {})),
+            when={name: _several(values) for name, values in table.get("when", {}).items()},
             seeds=tuple(table.get("seeds", ())),
             replaces=tuple(table.get("replaces", ())),
             moved={old: _several(new) for old, new in table.get("moved", {}).items()},
@@ -105,7 +133,8 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 for row in table.get("capabilities", ())
             ),
             only_offered=table.get("only_offered", ""),
-            python=table.get("python", "3.11"),
+            instead=dict(table.get("instead", {})),
+            python=table.get("python", "3.10"),
             files=files,
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -116,13 +145,33 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
         ) from error
 
 
-def _several(paths: str | list[str]) -> tuple[str, ...]:
-    return (paths,) if isinstance(paths, str) else tuple(paths)
+def _several(values: str | list[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def choice(need: str) -> tuple[str, ...]:
+    """Return the layers of which a need is met by one."""
+    return tuple(name.strip() for name in need.split("|"))
 
 
 def choose(layers: Iterable[Layer], level: int, answers: Mapping[str, Any]) -> tuple[Layer, ...]:
-    """Return the layers of a level and of those below it that fit the answers, in their order."""
-    return ordered([layer for layer in layers if layer.level <= level and layer.fits(answers)])
+    """Return the layers of a level and of those below it that fit the answers, in their order.
+
+    What needs a layer that is for other answers is for other answers too.
+    """
+    known = list(layers)
+    others = {layer.name for layer in known if not layer.fits(answers)}
+    fitting = [layer for layer in known if layer.level <= level and layer.fits(answers)]
+    while True:
+        falling = {layer.name for layer in fitting if _falls(layer, others)}
+        if not falling:
+            return ordered(fitting)
+        others |= falling
+        fitting = [layer for layer in fitting if layer.name not in falling]
+
+
+def _falls(layer: Layer, others: Set[str]) -> bool:
+    return any(others >= set(choice(need)) for need in layer.needs)
 
 
 def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:
@@ -142,14 +191,14 @@ def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:
                 where=f"level{layer.level}/{layer.name}/layer.toml, needs",
                 help="take one of these needs away",
             )
-        for need in sorted(layer.needs):
-            if need not in by_name:
-                raise BadLayer(
-                    what=f"{layer.name} needs {need}, which the project does not have",
-                    where=f"level{layer.level}/{layer.name}/layer.toml, needs",
-                    help=f"add {need} as well, or leave {layer.name} out",
-                )
-            visit(by_name[need], (*asking, layer.name))
+        for need in layer.lacks(by_name):
+            raise BadLayer(
+                what=f"{layer.name} needs {need}, which the project does not have",
+                where=f"level{layer.level}/{layer.name}/layer.toml, needs",
+                help=f"add {need} as well, or leave {layer.name} out",
+            )
+        for name in sorted({name for need in layer.needs for name in choice(need)} & set(by_name)):
+            visit(by_name[name], (*asking, layer.name))
         done[layer.name] = layer
 
     for layer in sorted(layers, key=lambda layer: (layer.level, layer.name)):

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from scaffold import state
-from scaffold.answers import resettled
+from scaffold.answers import computed, resettled
 from scaffold.commands.asking import asker, given
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.move import decide
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     level = max(before.level, layer.level)
     answers = resettled(library, level, before.answers, given(arguments), asker(arguments))
     have = [library.layer(name) for name in before.layers]
-    layers = ordered(with_needs(library, [*have, layer]))
+    layers = ordered(with_needs(library, [*have, layer], computed(library, answers)))
     after = state_of(before, layers, answers, before.declined)
     branch = f"scaffold/add-{layer.name}"
     place = Place.of(arguments.path, branch, in_place=arguments.in_place)

@@ -9,7 +9,7 @@ from typing import Any
 from scaffold import meaning
 from scaffold.library import load
 from scaffold.voice import Voice, paint
-from upgrader.layer import Layer
+from upgrader.layer import Layer, choice
 
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
@@ -39,11 +39,11 @@ def _whole(layer: Layer, voice: Voice) -> None:
     low, mode, high = layer.effort
     voice.say(f"\n  By hand: {low:g} to {high:g} hours, most likely {mode:g} (an assumption).")
     if layer.needs:
-        voice.say(f"  Needs: {', '.join(layer.needs)}")
+        needs = (" or ".join(choice(need)) for need in layer.needs)
+        voice.say(f"  Needs: {', '.join(needs)}")
     if layer.when:
-        voice.say(
-            f"  When: {', '.join(f'{name} is {value}' for name, value in layer.when.items())}"
-        )
+        when = (f"{name} is {' or '.join(values)}" for name, values in layer.when.items())
+        voice.say(f"  When: {', '.join(when)}")
     for capability in layer.capabilities:
         voice.say(f"\n  {paint(capability.id, 'strong')}: {capability.title}")
         for line in textwrap.wrap(capability.why, 72):
@@ -61,7 +61,7 @@ def _row(layer: Layer) -> dict[str, Any]:
         "why": layer.why,
         "effort": list(layer.effort),
         "needs": list(layer.needs),
-        "when": dict(layer.when),
+        "when": {name: list(values) for name, values in layer.when.items()},
         "capabilities": [capability.id for capability in layer.capabilities],
         "files": sorted(layer.files),
     }

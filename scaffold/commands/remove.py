@@ -42,7 +42,9 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
 
 
 def _check_free(library: Library, before: State, layer: Layer) -> None:
-    needing = [name for name in before.layers if layer.name in library.layer(name).needs]
+    left = set(before.layers) - {layer.name}
+    others = [library.layer(name) for name in before.layers]
+    needing = [each.name for each in others if each.may_need(layer.name) and each.lacks(left)]
     if needing:
         raise StillNeeded(
             what=f"{', '.join(needing)} {'needs' if len(needing) == 1 else 'need'} {layer.name}",

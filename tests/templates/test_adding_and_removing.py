@@ -18,7 +18,7 @@ FREE = [
     name
     for name in TOP.layers
     if library().layer(name).level > 1
-    and not any(name in library().layer(other).needs for other in TOP.layers)
+    and not any(library().layer(other).may_need(name) for other in TOP.layers)
 ]
 
 

@@ -197,7 +197,7 @@ def toggle(desk: Desk) -> None:
     """Take the second layer out, or bring it in again."""
     here = library(desk.state.release)
     names = [name for name in ("one", "two") if name not in desk.state.layers or name == "one"]
-    layers = ordered(with_needs(here, [here.layer(name) for name in names]))
+    layers = ordered(with_needs(here, [here.layer(name) for name in names], {}))
     after = state_of(desk.state, layers, desk.state.answers, {})
     desk.go(desk.state, after)
 

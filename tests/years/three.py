@@ -73,7 +73,7 @@ class Releases:
 
 def second(templates: Path) -> None:
     """Make the second release: files changed, added, dropped and moved, and a new question."""
-    ops = templates / "level2" / "host" / "{{ ops }}"
+    ops = templates / "level2" / "host-asgi" / "{{ ops }}"
     _edit(templates / "level2/health/{{ ops }}/health.py.jinja", append="\nSECOND = True\n")
     _edit(templates / "level2/settings/{{ ops }}/settings.py.jinja", append="\nSECOND = 2\n")
     _edit(templates / "level2/lint/pyproject.toml.jinja", append='\n[tool.second]\nadded = "yes"\n')
@@ -84,7 +84,7 @@ def second(templates: Path) -> None:
     _edit(ops / "host.py.jinja", old="}}.reply import", new="}}.answer import")
     _edit(ops / "answer.py.jinja", append="\nMOVED = 2\n")
     _edit(
-        templates / "level2/host/layer.toml",
+        templates / "level2/host-asgi/layer.toml",
         first='moved = { "{{ ops }}/reply.py" = "{{ ops }}/answer.py" }\n',
     )
     (templates / "level2/errors/docs/operations.md.jinja").unlink()
@@ -97,12 +97,12 @@ def second(templates: Path) -> None:
 
 def third(templates: Path) -> None:
     """Make the third: a layer renamed, a file split, a question renamed, a file moved once more."""
-    ops = templates / "level2" / "host" / "{{ ops }}"
+    ops = templates / "level2" / "host-asgi" / "{{ ops }}"
     _edit(templates / "level2/health/{{ ops }}/health.py.jinja", append="THIRD = True\n")
     (ops / "answer.py.jinja").rename(ops / "answers.py.jinja")
     _edit(ops / "host.py.jinja", old="}}.answer import", new="}}.answers import")
     _edit(
-        templates / "level2/host/layer.toml",
+        templates / "level2/host-asgi/layer.toml",
         old='"{{ ops }}/answer.py" }',
         new='"{{ ops }}/answer.py", "{{ ops }}/answer.py" = "{{ ops }}/answers.py" }',
     )

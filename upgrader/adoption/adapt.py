@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from upgrader.tree import File, Tree
 MANIFEST = "pyproject.toml"
 RUNTIME = ("project", "dependencies")
 DEVELOPMENT = ("dependency-groups", "dev")
+_TESTS = re.compile(rb"(?<![\w/.-])tests(?=[/.]|\"\])")
+README = "README.md"
 DEFAULTS = {
     "manifest": f"{MANIFEST}:{'.'.join(RUNTIME)}",
     "dev_manifest": f"{MANIFEST}:{'.'.join(DEVELOPMENT)}",
@@ -27,7 +30,10 @@ def adapted(made: Composition, answers: Mapping[str, Any]) -> Composition:
 
     Settings of tools that the repository has set up itself (`kept`) are left out.
     """
-    if answers.get("origin") != "found" or MANIFEST not in made.tree:
+    if answers.get("origin") != "found":
+        return made
+    made = _at_home(made, answers)
+    if MANIFEST not in made.tree:
         return made
     text = made.tree[MANIFEST].data.decode()
     table = tomllib.loads(text)
@@ -51,6 +57,39 @@ def adapted(made: Composition, answers: Mapping[str, Any]) -> Composition:
             names = (*made.layers.get(manifest.path, ()), *made.layers[MANIFEST])
             brought[manifest.path] = tuple(dict.fromkeys(names))
     return Composition(made.tree.replacing(files), brought, made.seeds, made.moved)
+
+
+def _at_home(made: Composition, answers: Mapping[str, Any]) -> Composition:
+    """Return the composition with our tests in their folder, and commands as they are run here."""
+    tests, run = str(answers.get("tests", "tests")), str(answers.get("run", "uv run "))
+    readme = str(answers.get("readme") or README)
+    paths = {path: _moved(path, tests) for path in made.tree}
+    if README in paths:
+        paths[README] = readme
+    if not readme.lower().endswith(".md"):
+        paths.pop(README, None)  # sections of Markdown have no place in it
+    files = {paths[path]: File(_said(path, file.data, tests, run), file.executable)
+             for path, file in made.tree.items() if path in paths}  # fmt: skip
+    layers = {paths[path]: names for path, names in made.layers.items() if path in paths}
+    inside = [path for path in files if path.startswith(f"{tests}/")]
+    if tests != "tests" and inside and f"{tests}/__init__.py" not in files:
+        files[f"{tests}/__init__.py"] = File(b"")
+        layers[f"{tests}/__init__.py"] = layers[inside[0]]
+    seeds = frozenset(_moved(path, tests) for path in made.seeds)
+    return Composition(Tree(files), layers, seeds, made.moved)
+
+
+def _moved(path: str, tests: str) -> str:
+    return f"{tests}/{path.removeprefix('tests/')}" if path.startswith("tests/") else path
+
+
+def _said(path: str, data: bytes, tests: str, run: str) -> bytes:
+    """Return what a file of ours says, in the words of this repository."""
+    if run != "uv run " and path.endswith((".md", ".yml")):
+        data = data.replace(b"uv run ", run.encode())
+    if tests != "tests" and path.endswith((".md", ".py", ".toml")):
+        data = _TESTS.sub(tests.encode(), data)
+    return data
 
 
 def needs_of(tree: Tree) -> tuple[list[str], list[str]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from upgrader.inspection.capabilities import Present
-from upgrader.layer import Layer
+from upgrader.layer import Layer, choice
 
 Fate = Literal["added", "present", "offered", "left", "declined"]
 
@@ -37,11 +37,20 @@ class _Weighing:
         if layer.name in self.barred:
             return self.barred[layer.name]
         for need in layer.needs:
-            if need not in self.by_name:
-                return f"it needs {need}, which is not for this kind of application"
-            if why := self.obstacle(self.by_name[need], (*asking, layer.name)):
-                return f"it needs {need}: {why}"
+            if why := self._missed(need, (*asking, layer.name)):
+                return why
         return ""
+
+    def _missed(self, need: str, asking: tuple[str, ...]) -> str:
+        """Return why no layer can come that meets a need, or ""."""
+        names = choice(need)
+        if not self.have.isdisjoint(names):
+            return ""
+        known = [self.by_name[name] for name in names if name in self.by_name]
+        if not known:
+            return f"it needs {' or '.join(names)}, which is for another kind of application"
+        why = [self.obstacle(layer, asking) for layer in known]
+        return f"it needs {known[0].name}: {why[0]}" if all(why) else ""
 
     def take(self, layer: Layer) -> None:
         """Let a layer come, and what it needs."""
@@ -49,7 +58,11 @@ class _Weighing:
             return
         self.coming[layer.name] = layer
         for need in layer.needs:
-            self.take(self.by_name[need])
+            names = choice(need)
+            if not {*self.have, *self.coming}.isdisjoint(names):
+                continue
+            known = [self.by_name[name] for name in names if name in self.by_name]
+            self.take(next(each for each in known if not self.obstacle(each)))
 
 
 def chosen(
@@ -70,15 +83,20 @@ def chosen(
     for layer in open_:
         if verdict := _settled(layer, declined, state):
             fates[layer.name] = verdict
+            for name in _instead(layer, verdict, state):
+                if name in weighing.by_name and not weighing.obstacle(weighing.by_name[name]):
+                    weighing.take(weighing.by_name[name])
         elif layer.capabilities:
             if why := weighing.obstacle(layer):
                 fates[layer.name] = Verdict(layer, "left", why)
             else:
                 weighing.take(layer)
     for name, layer in weighing.coming.items():
-        asking = [each.name for each in weighing.coming.values() if name in each.needs]
-        why = _lack(layer, state) if name not in fates else f"{', '.join(asking)} needs it"
-        fates[name] = Verdict(layer, "added", why or f"{', '.join(asking)} need it")
+        asking = [each.name for each in weighing.coming.values() if each.may_need(name)]
+        needed = f"{', '.join(asking[:3])} {'needs' if len(asking) == 1 else 'need'} it"
+        why = _lack(layer, state) if name not in fates else needed
+        why = why or ("" if asking else layer.why)
+        fates[name] = Verdict(layer, "added", why or needed)
     return [fates[layer.name] for layer in open_ if layer.name in fates]
 
 
@@ -94,6 +112,13 @@ def _settled(
     if layer.only_offered:
         return Verdict(layer, "offered", layer.only_offered)
     return None
+
+
+def _instead(layer: Layer, verdict: Verdict, state: Mapping[str, Present]) -> Iterator[str]:
+    """Yield the layers that bring what is missing of a layer which is only offered."""
+    for name, other in layer.instead.items() if verdict.fate == "offered" else ():
+        if name in state and state[name].finding.state != "met":
+            yield other
 
 
 def seen(present: Present) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from upgrader.adoption.habits import Habits, habits_of
+from upgrader.evidence.sight import text_of
 from upgrader.inspection import Report, Repository
 from upgrader.tree import Tree
 
@@ -18,6 +19,10 @@ _INTERFACES = {
     "Typer": ("command", "command"), "Click": ("command", "command"),
     "argparse": ("command", "command"), "script": ("command", "command"),
 }  # fmt: skip
+_MANIFEST = re.compile(
+    r"pyproject\.toml|requirements[\w.-]*\.(?:txt|in)|Pipfile$|setup\.(?:py|cfg)|environment\.ya?ml"
+)
+_NEWEST_PYDANTIC = 11  # what Python 3.x its settings need
 _PYTHON = re.compile(r"3\.(\d+)")
 _NAMES = ("ops", "service_ops", "scaffold_ops", "ops_layers")
 
@@ -60,11 +65,15 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "origin": "found",
         **_application(report),
         **_places(repository, report, project),
+        "pydantic": _pydantic(tree, report),
+        "ci": _provider(report),
         "tests": _tests(repository, project),
         "manifest": habits.manifest,
         "dev_manifest": habits.dev_manifest,
         "kept": " ".join(habits.kept),
         "run": habits.run,
+        "readme": _readme(tree),
+        "start": _start(report, habits),
     }
     said = []
     if not answers["ops"].endswith("/ops") and answers["ops"] != "ops":
@@ -120,12 +129,66 @@ def _places(repository: Repository, report: Report, project: str) -> dict[str, s
     }
 
 
+def _readme(tree: Tree) -> str:
+    """Return the page that says what the project is, as it is called here."""
+    pages = [path for path in tree if re.fullmatch(r"(?i)readme(\.[a-z]+)?", path)]
+    return next(
+        (page for page in pages if page.lower().endswith(".md")), (pages or ["README.md"])[0]
+    )
+
+
+def _start(report: Report, habits: Habits) -> str:
+    """Return a command that shows something working: one that is known, else a usual one."""
+    for found in report.topic("start").answers:
+        if len(found.value) <= 72 and not set(found.value) & set("&;|$`<>{}\\"):
+            return found.value
+    known = _application(report)
+    module = known["application"].partition(":")[0]
+    commands = {
+        "asgi": f"uvicorn {known['application']}",
+        "django": "python manage.py runserver",
+        "command": f"python -m {module}",
+    }
+    usual = f"flask --app {known['application']} run"
+    return habits.run + commands.get(known["interface"], usual)
+
+
+def _provider(report: Report) -> str:
+    gitlab = any("gitlab" in found.value.lower() for found in report.topic("ci").answers)
+    return "gitlab" if gitlab else "github"
+
+
+def _pydantic(tree: Tree, report: Report) -> str:
+    """Return which pydantic our settings may build on: 2, 1, or none where that is too new."""
+    floor = python_floor(report)
+    if floor is not None and int(floor[0].partition(".")[2]) < _NEWEST_PYDANTIC:
+        return "none"
+    framework = _application(report)["framework"]
+    if (major := _stated(tree, "pydantic")) is not None:
+        return "1" if major[0] <= 1 else "2"
+    web = _stated(tree, "fastapi")
+    if web is not None and (0, 0) < web < (0, 100):
+        return "1"
+    return "2" if framework == "fastapi" else "none"
+
+
+def _stated(tree: Tree, name: str) -> tuple[int, int] | None:
+    """Return the version that a project states for a package, (9, 9) for any, None for none."""
+    pattern = re.compile(
+        rf"""(?im)^[\s"'-]*{name}\b(?![-\w.])(?:\[[^\]]*\])?["']?[^\d\n#;]{{0,30}}(\d+)?(?:\.(\d+))?"""
+    )
+    for path in tree:
+        if "/" not in path.removeprefix("requirements/") and _MANIFEST.search(path):
+            match = pattern.search(text_of(tree[path].data)[:500_000])
+            if match is not None:
+                return (int(match[1]), int(match[2] or 0)) if match[1] else (9, 9)
+    return None
+
+
 def _tests(repository: Repository, project: str) -> str:
     """Return a folder for our tests that no test of the repository stands in."""
-    for name in ("tests", "tests/ops", "ops_tests"):
-        if not repository.has(f"{project}{name}"):
-            return name
-    return "ops_tests"
+    taken = (f"{project}tests", f"{project}tests.py", f"{project}test")
+    return "ops_tests" if any(repository.has(name) for name in taken) else "tests"
 
 
 def project_name(folder: str) -> str:

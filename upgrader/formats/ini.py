@@ -29,7 +29,7 @@ class Option:
     items: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def merge(_: str, base: str | None, ours: str, theirs: str) -> Meeting:
+def merge(_path: str, base: str | None, ours: str, theirs: str) -> Meeting:
     """Bring what theirs added to a list into the list of ours; nothing else of ours is touched."""
     lines = ours.split("\n")
     mine, yours, was = _read(ours), _read(theirs), _read(base or "")
@@ -58,12 +58,12 @@ def merge(_: str, base: str | None, ours: str, theirs: str) -> Meeting:
         left = yours[key].items if key in yours else {}
         for name, (_, item) in option.items.items():
             mark = mine[key].items.get(name) if key in mine else None
-            if name not in left and mark and mark[1] == item:
+            if name not in left and mark is not None and mark[1] == item:
                 gone.add(mark[0])
     return Meeting(_written(lines, inserts, gone), notes=notes)
 
 
-def overlay(_: str, lower: str, upper: str) -> Meeting:
+def overlay(_path: str, lower: str, upper: str) -> Meeting:
     """Add the entries of a higher layer."""
     return merge("", None, lower, upper)
 
@@ -71,8 +71,8 @@ def overlay(_: str, lower: str, upper: str) -> Meeting:
 def _written(lines: list[str], inserts: list[tuple[int, list[str]]], gone: set[int]) -> str:
     result: list[str] = []
     for number, line in enumerate([*lines, None]):
-        for at, added in inserts:
-            if at == number:
+        for place, added in inserts:
+            if place == number:
                 result += added
         if line is not None and number not in gone:
             result.append(line)

@@ -56,10 +56,10 @@ def _problem(response: Response, *statuses: int) -> None:
 
 
 FAULTS = (
-    Fault("error-contract", "{ops}/errors.py", "handlers[Exception] = _unexpected", "pass"),
+    Fault("error-contract", "{ops}/framework.py", "handlers[Exception] = _raise", "handlers"),
     Fault(
         "error-contract",
-        "{ops}/errors.py",
+        "{ops}/refusals.py",
         "handlers[RequestValidationError] = _invalid",
         "pass",
     ),

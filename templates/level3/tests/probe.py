@@ -72,7 +72,7 @@ def prove_test_isolation(project: Project) -> None:
 
 
 def _mistakes(project: Project) -> list[tuple[str, str, str, str]]:
-    app, asgi, data = "{source}/app.py", "{ops}/asgi.py", "{ops}/database.py"
+    app, around, data = "{source}/app.py", "{ops}/layers.py", "{ops}/database.py"
     lost = (data, "with sessions.begin() as session:", "with sessions() as session:")
     if not project.path(data).exists():
         lost = ("{source}/store.py", 'self._orders[order["id"]] = order', "pass")
@@ -80,7 +80,7 @@ def _mistakes(project: Project) -> list[tuple[str, str, str, str]]:
     return [
         ("the wrong status", app, "status_code=201", "status_code=200"),
         ("off by one", app, "le=1000", "le=1001"),
-        ("no gate", asgi, "access.Gate(load(access.AccessSettings)),", ""),
+        ("no gate", around, "access.Gate(load(access.AccessSettings)),", ""),
         ("a missing commit", *lost),
         ("the wrong field", app, fields, f'{fields} | {{"article": order.customer}}'),
     ]
