@@ -13,11 +13,12 @@ from scaffold.adopt import Adoption, adoption, ground
 from scaffold.answers import resettled
 from scaffold.commands.asking import given, interactive, parse_level
 from scaffold.commands.landing import Place, Telling, carry_out, tell_rest
-from scaffold.errors import BadAnswer, UnknownLevel
+from scaffold.errors import BadAnswer, NothingToAdd, UnknownLevel
 from scaffold.git import Commit
 from scaffold.library import Library, load
 from scaffold.releases import library_of
 from scaffold.state import State
+from scaffold.stored import trouble
 from scaffold.story import tell
 from scaffold.survey import survey
 from scaffold.voice import Voice
@@ -120,4 +121,12 @@ def _answers(
 ) -> dict[str, str]:
     python = {"python": said["python"]} if "python" in said else {}
     level = before.level if before else 1
-    return {**resettled(library, level, on.answers, new), **python}
+    answers = {**resettled(library, level, on.answers, new), **python}
+    for name, answer in answers.items():
+        if reason := trouble(name, answer):
+            raise NothingToAdd(
+                what=f"the layers cannot work with a name that is found here: {reason}",
+                where=f"the answer {name}",
+                help="name another application with --data app=module:attribute",
+            )
+    return answers

@@ -23,6 +23,7 @@ _MANIFEST = re.compile(
     r"pyproject\.toml|requirements[\w.-]*\.(?:txt|in)|Pipfile$|setup\.(?:py|cfg)|environment\.ya?ml"
 )
 _NEWEST_PYDANTIC = 11  # what Python 3.x its settings need
+_PLAIN = re.compile(r"[\w ./:=@,+-]+", re.ASCII)
 _PYTHON = re.compile(r"3\.(\d+)")
 _NAMES = ("ops", "service_ops", "scaffold_ops", "ops_layers")
 
@@ -140,7 +141,7 @@ def _readme(tree: Tree) -> str:
 def _start(report: Report, habits: Habits) -> str:
     """Return a command that shows something working: one that is known, else a usual one."""
     for found in report.topic("start").answers:
-        if len(found.value) <= 72 and not set(found.value) & set("&;|$`<>{}\\"):
+        if len(found.value) <= 72 and _PLAIN.fullmatch(found.value):
             return found.value
     known = _application(report)
     module = known["application"].partition(":")[0]
