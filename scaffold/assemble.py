@@ -26,7 +26,8 @@ def made_of(
     `seen` holds answers that were read from the project itself, such as its routes; `keep` says
     whether this set of layers is worth remembering for the next run.
     """
-    layers = ordered([library.layer(name) for name in state.layers])
+    chosen = ordered([library.layer(name) for name in state.layers])
+    layers = [layer.beside(state.layers) for layer in chosen]
     context = {**computed(library, state.answers), **(seen or {}), "layers": list(state.layers)}
     plan = blueprint(library, layers, context, keep=keep)
     filled = render(plan.tree, context)

@@ -116,7 +116,7 @@ def _kept(
     has = [library.by_name[name] for name in names if name in library.by_name]
     context = {**computed(library, given), "layers": [layer.name for layer in has]}
     needs = {layer.name for layer in has}
-    whole = [layer for layer in has if not layer.lacks(needs)]
+    whole = [layer.beside(needs) for layer in has if not layer.lacks(needs)]
     found = (_alone(layer, context) for layer in ordered(whole))
     return [each for each in found if path in each.tree]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from upgrader.errors import UserError
@@ -43,6 +44,7 @@ class Layer:
         when: the answers that the layer is for, any one of several; none for every project.
         seeds: patterns of paths that are the owner's once they are written.
         replaces: paths of a lower layer that this layer's file takes the place of.
+        only_with: patterns of files that come only where another layer is there too.
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
         only_offered: why a repository that we did not make is only told of it; "" where it gets it.
@@ -60,6 +62,7 @@ class Layer:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seeds: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    only_with: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
@@ -88,6 +91,18 @@ class Layer:
         """Tell whether the layer is for a project with these answers."""
         return all(answers.get(question) in values for question, values in self.when.items())
 
+    def beside(self, names: Container[str]) -> Layer:
+        """Return the layer with the files that it brings to a project with these layers."""
+        missing = [pattern for pattern, name in self.only_with.items() if name not in names]
+        if not missing:
+            return self
+        files = {
+            path: text
+            for path, text in self.files.items()
+            if not any(fnmatchcase(path, pattern) for pattern in missing)
+        }
+        return replace(self, files=files)
+
     def may_need(self, name: str) -> bool:
         """Tell whether a layer of this name is one that this layer needs, or may need."""
         return any(name in choice(need) for need in self.needs)
@@ -97,12 +112,10 @@ class Layer:
         return [need for need in self.needs if not any(name in names for name in choice(need))]
 
 
-_KEYS = frozenset(
-    {
-        "title", "why", "effort", "needs", "when", "seeds", "replaces", "moved", "was",
-        "capabilities", "only_offered", "instead", "python",
-    }
-)  # fmt: skip
+_MUST = frozenset({"title", "why", "effort"})
+_MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
+_HERE = frozenset({"only_offered", "instead", "python"})  # in a repository that we did not make
+_KEYS = _MUST | _MAY | _HERE | {"capabilities"}
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
@@ -126,6 +139,7 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             when={name: _several(values) for name, values in table.get("when", {}).items()},
             seeds=tuple(table.get("seeds", ())),
             replaces=tuple(table.get("replaces", ())),
+            only_with=dict(table.get("only_with", {})),
             moved={old: _several(new) for old, new in table.get("moved", {}).items()},
             was=tuple(table.get("was", ())),
             capabilities=tuple(
