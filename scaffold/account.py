@@ -10,7 +10,7 @@ from scaffold import meaning
 from scaffold.adopt import Adoption
 from scaffold.show import OFFERS
 from scaffold.voice import Voice, paint
-from upgrader.adoption.choice import seen
+from upgrader.adoption.choice import Verdict, seen
 from upgrader.change import Action, Change
 from upgrader.inspection import Found, Topic
 from upgrader.plan import Plan
@@ -44,12 +44,23 @@ def show(account: Adoption, _: Plan, voice: Voice, *, diff: bool = False) -> Non
     _show_layers(account, voice)
     voice.say()
     voice.say(paint("Plan", "strong"))
+    fresh: dict[str, list[Change]] = {}
     for change in _shown(account):
-        _show_change(change, voice, diff=diff)
+        if change.action is Action.ADD and not diff:
+            fresh.setdefault(change.path.rpartition("/")[0], []).append(change)
+        else:
+            _show_change(change, voice, diff=diff)
+    for folder, changes in fresh.items():
+        _show_fresh(folder, changes, voice)
     for started in account.started:
         if started.after is None:
             voice.say(paint(f"  ? {started.path}:{started.line}", "warn"))
+            _indented(started.before, voice)
             _indented(started.why, voice)
+        else:
+            voice.say(paint(f"  ~ {started.path}:{started.line}", "warn"))
+            _indented(f"- {started.before}", voice)
+            _indented(f"+ {started.now}", voice)
     _show_reach(account, voice)
 
 
@@ -83,13 +94,33 @@ def _show_layers(account: Adoption, voice: Voice) -> None:
         if rows:
             voice.say()
             voice.say(paint(title, "strong"))
-        for row in rows:
+        for row in rows if fate != "added" else _weighty(rows):
             _wrapped(f"{glyph} {row.layer.name}", row.why, voice, _STYLES[glyph])
+        if fate == "added" and (along := [row for row in rows if not _weighs(row)]):
+            names = ", ".join(row.layer.name for row in along)
+            _wrapped("", f"with them, because they need it: {names}", voice, "dim", indent=18)
+
+
+def _weighs(row: Verdict) -> bool:
+    return bool(row.layer.capabilities) or row.layer.name == "basics"
+
+
+def _weighty(rows: Iterable[Verdict]) -> list[Verdict]:
+    return [row for row in rows if _weighs(row)]
 
 
 def _shown(account: Adoption) -> Iterable[Change]:
     changes = account.move.plan.changes
     return [change for change in changes if change.action is not Action.KEEP or change.notes]
+
+
+def _show_fresh(folder: str, changes: list[Change], voice: Voice) -> None:
+    """Say which files are new in one folder."""
+    if len(changes) == 1:
+        _show_change(changes[0], voice, diff=False)
+        return
+    voice.say(paint(f"  + {folder or '.'}/", _STYLES["+"]) + f"  {len(changes)} new files")
+    _indented(", ".join(change.path.rpartition("/")[2] for change in changes), voice)
 
 
 def _show_change(change: Change, voice: Voice, *, diff: bool) -> None:
@@ -199,11 +230,11 @@ def _indented(text: str, voice: Voice) -> None:
 def _wrapped(label: str, text: str, voice: Voice, style: str = "none", indent: int = 2) -> None:
     """Say a text under its label, broken so that it fits a terminal."""
     margin = 18 if label else indent
-    head = f"{' ' * indent}{label}"
+    head = f"{' ' * indent}{label}" if label else ""
     lines = textwrap.wrap(_printable(text), WIDTH - margin, break_on_hyphens=False) or [""]
     for number, line in enumerate(lines):
         start = f"{head:<{margin}}" if number == 0 and label else " " * margin
-        if number == 0 and len(head) >= margin:
+        if label and number == 0 and len(head) >= margin:
             start = f"{head}  "
         voice.say(start + paint(line, style))
 

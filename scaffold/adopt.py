@@ -14,12 +14,12 @@ from scaffold.state import State
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
 from upgrader.adoption.reach import between, reached
-from upgrader.adoption.start import Started, starts
+from upgrader.adoption.start import Started, console, starts
 from upgrader.change import Action, Change
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
 from upgrader.inspection.capabilities import Present, present_in
-from upgrader.layer import Layer, ordered
+from upgrader.layer import Layer, choose, ordered
 from upgrader.plan import Plan
 from upgrader.tree import File, Tree
 
@@ -72,7 +72,7 @@ def adoption(
 ) -> Adoption:
     """Decide what a repository becomes. Raises NothingToAdd where nothing can be put there."""
     known = computed(library, on.answers)
-    layers = [layer for layer in library.layers if layer.fits(known)]
+    layers = _fitting(library, known)
     level = reached(_of(report.capabilities, layers), LEVELS)
     target = target or _next(level, before)
     verdicts = _verdicts(layers, report, on, target, before)
@@ -109,6 +109,13 @@ def adoption(
     )
 
 
+def _fitting(library: Library, known: Mapping[str, str]) -> list[Layer]:
+    """Return the layers that are for an application of this kind, the needed ones too."""
+    if known["interface"] != "none":
+        return [*choose(library.layers, LEVELS[-1], known)]
+    return [layer for layer in library.layers if layer.fits(known)]
+
+
 def _next(level: int, before: State | None) -> int:
     """Return the level to go to where nobody says: the next, once the last one is reached."""
     if before is not None and before.level > level:
@@ -135,17 +142,17 @@ def _verdicts(
 def _barred(layers: Sequence[Layer], report: Report, on: Ground) -> dict[str, str]:
     """Return why layers cannot be put here, by their names."""
     barred: dict[str, str] = {}
-    if on.missing:
-        barred |= {layer.name: on.missing for layer in layers if layer.name.startswith("host")}
     floor = None if "python" in on.answers else python_floor(report)
     said = on.answers.get("python") or (floor[0] if floor else None)
     if said:
         place = f" ({floor[1]})" if floor else ""
         for layer in layers:
-            if _minor(said) < _minor(layer.python):
+            if layer.python and _minor(said) < _minor(layer.python):
                 barred[layer.name] = (
                     f"it is for Python {layer.python} and newer, and here it is {said}{place}"
                 )
+    if on.missing:
+        barred |= {layer.name: on.missing for layer in layers if layer.name.startswith("host")}
     if on.project:
         barred["ci-github"] = f"workflows stand at the repository's root, not in {on.project}"
     return barred
@@ -184,14 +191,30 @@ def _left(verdicts: Sequence[Verdict]) -> dict[str, str]:
 def _wired(
     source: Source, report: Report, on: Ground, move: Move, repository: Repository, entry: str
 ) -> list[Started]:
-    if "host" not in move.after.layers or on.answers["interface"] == "command":
+    if {"host", "host-command"}.isdisjoint(move.after.layers) or move.before.layers:
         return []
+    if on.answers["interface"] == "command":
+        return _consoles(source, report, on, entry)
     found = report.topic("start").answers
     paths = [each.evidence[0].path for each in found]
     inside = [path.removeprefix(on.project) for path in paths if path.startswith(on.project)]
     tree = source.tree(inside).replacing(move.plan.result(move.ours).only(inside))
     whole = repository.tree.replacing({f"{on.project}{path}": tree[path] for path in tree})
     return starts(whole, on.project, found, on.answers, entry)
+
+
+def _consoles(source: Source, report: Report, on: Ground, entry: str) -> list[Started]:
+    """Return what becomes of the console scripts that start the application."""
+    found = report.topic("application").answers[0]
+    places = [each for each in found.evidence if each.path.startswith(on.project)]
+    tree = source.tree([each.path.removeprefix(on.project) for each in places])
+    result = []
+    for place in places:
+        path = place.path.removeprefix(on.project)
+        if path not in tree or not path.endswith((".toml", ".cfg")):
+            continue
+        result.append(console(tree[path], place, on.answers["application"], entry))
+    return result
 
 
 def _with(plan: Plan, extra: Mapping[str, File], before: Tree) -> Plan:

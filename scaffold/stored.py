@@ -41,6 +41,10 @@ def _manifest(answer: str) -> bool:
     return _path(path) and re.fullmatch(r"[\w.-]*", key, re.ASCII) is not None
 
 
+def _script(answer: str) -> bool:
+    return answer.endswith(".py") and _path(answer)
+
+
 def _shaped(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda answer: pattern.fullmatch(answer) is not None
 
@@ -57,7 +61,7 @@ _RULES: Mapping[str, Callable[[str], bool]] = {
     "ops_package": _shaped(_NAME),
     "package_name": _shaped(_NAME),
     "django_settings": _shaped(_NAME),
-    "application": _shaped(_OBJECT),
+    "application": lambda answer: bool(_OBJECT.fullmatch(answer) or _script(answer)),
     "entry": _shaped(_OBJECT),
     "manifest": _manifest,
     "dev_manifest": _manifest,

@@ -10,6 +10,7 @@ from typing import Any
 from upgrader.errors import UserError
 
 FOUND = "found/"
+_OLDEST = "3.10"
 
 
 class BadLayer(UserError):
@@ -49,7 +50,7 @@ class Layer:
         was: the layers of earlier releases that this one took over from, or took a part of.
         only_offered: why a repository that we did not make is only told of it; "" where it gets it.
         instead: the layer that brings a capability there all the same, by the capability's id.
-        python: the oldest Python that its files are for.
+        python: the oldest Python that its files are for; "" where none of them is run.
         files: template text by the template's path, the `.jinja` taken off.
     """
 
@@ -68,7 +69,7 @@ class Layer:
     capabilities: tuple[Capability, ...] = ()
     only_offered: str = ""
     instead: Mapping[str, str] = field(default_factory=dict)
-    python: str = "3.10"
+    python: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
     def files_for(self, answers: Mapping[str, Any]) -> Mapping[str, str]:
@@ -148,7 +149,7 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             ),
             only_offered=table.get("only_offered", ""),
             instead=dict(table.get("instead", {})),
-            python=table.get("python", "3.10"),
+            python=table.get("python", _floor(files)),
             files=files,
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -157,6 +158,10 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             where=place,
             help="CONTRIBUTING.md shows a whole layer.toml under 'Add a layer'",
         ) from error
+
+
+def _floor(files: Mapping[str, str]) -> str:
+    return _OLDEST if any(path.startswith("{{ ops }}/") for path in files) else ""
 
 
 def _several(values: str | list[str]) -> tuple[str, ...]:

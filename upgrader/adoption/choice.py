@@ -82,10 +82,12 @@ def chosen(
     fates: dict[str, Verdict] = {}
     for layer in open_:
         if verdict := _settled(layer, declined, state):
-            fates[layer.name] = verdict
-            for name in _instead(layer, verdict, state):
-                if name in weighing.by_name and not weighing.obstacle(weighing.by_name[name]):
+            others = [n for n in _instead(layer, verdict, state) if n in weighing.by_name]
+            for name in others:
+                if not weighing.obstacle(weighing.by_name[name]):
                     weighing.take(weighing.by_name[name])
+            if not others or len(others) < len(_missing(layer, state)):
+                fates[layer.name] = verdict
         elif layer.capabilities:
             if why := weighing.obstacle(layer):
                 fates[layer.name] = Verdict(layer, "left", why)
@@ -130,9 +132,13 @@ def seen(present: Present) -> str:
     return f"{at} ({found[0].what})" if found[0].what not in at else at
 
 
+def _missing(layer: Layer, state: Mapping[str, Present]) -> list[Present]:
+    present = [state[each.id] for each in layer.capabilities if each.id in state]
+    return [each for each in present if each.finding.state != "met"]
+
+
 def _lack(layer: Layer, state: Mapping[str, Present]) -> str:
-    lacking = [state[each.id] for each in layer.capabilities if each.id in state]
-    lacking = [each for each in lacking if each.finding.state != "met"]
+    lacking = _missing(layer, state)
     partly = [seen(each) for each in lacking if each.finding.state == "partial"]
     if partly:
         return f"only half there: {partly[0]}"

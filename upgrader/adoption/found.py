@@ -64,7 +64,7 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "package_name": package_name(title),
         "description": f"{title}.",
         "origin": "found",
-        **_application(report),
+        **_application(report, project),
         **_places(repository, report, project),
         "pydantic": _pydantic(tree, report),
         "ci": _provider(report),
@@ -82,14 +82,19 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
     return Ground(project, tree, answers, habits, tuple(said), _missing(report), about)
 
 
-def _application(report: Report) -> dict[str, str]:
+def _application(report: Report, project: str = "") -> dict[str, str]:
     best = report.topic("application").best
     if best is None:
-        return {"interface": "none", "framework": "none", "application": "none:none"}
+        return {
+            "interface": "none",
+            "framework": "none",
+            "application": "none:none",
+            "factory": "false",
+        }
     interface, framework = _INTERFACES.get(best.about.get("framework", ""), ("none", "none"))
     value = best.value
-    if interface == "command" and ":" not in value:
-        value = f"{value.removesuffix('.py').replace('/', '.')}:main"
+    if ":" not in value:
+        value = value.removeprefix(project)
     factory = "true" if best.about.get("form") == "factory" else "false"
     return {
         "interface": interface,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from upgrader.evidence.sight import text_of
+from upgrader.evidence.sight import Sight, text_of
 from upgrader.inspection import Found
 from upgrader.tree import File, Tree
 
@@ -71,6 +71,20 @@ def starts(
         )
         for each in result
     ]  # fmt: skip
+
+
+def console(file: File, place: Sight, application: str, entry: str) -> Started:
+    """Return what becomes of a manifest that names the application as a command."""
+    lines = file.data.split(b"\n")
+    line = _line(file, place.line)
+    old = re.compile(rf"(?<![\w.:]){re.escape(application)}(?![\w.:])".encode())
+    at = place.line - 1
+    if 0 <= at < len(lines) and len(old.findall(lines[at])) == 1:
+        lines[at] = old.sub(entry.encode(), lines[at])
+        after = File(b"\n".join(lines), file.executable)
+        return Started(place.path, place.line, line, _line(after, place.line), after)
+    why = f"let the command start {entry} instead of {application}"
+    return Started(place.path, place.line, line, line, None, why)
 
 
 def _line(file: File, number: int) -> str:
