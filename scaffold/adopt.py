@@ -73,9 +73,10 @@ def adoption(
     """Decide what a repository becomes. Raises NothingToAdd where nothing can be put there."""
     known = computed(library, on.answers)
     layers = _fitting(library, known)
-    level = reached(_of(report.capabilities, layers), LEVELS)
+    now = _capabilities(repository, report, on, library, layers)
+    level = reached(now, LEVELS)
     target = target or _next(level, before)
-    verdicts = _verdicts(layers, report, on, target, before)
+    verdicts = _verdicts(layers, now, report, on, target, before)
     added = [verdict.layer for verdict in verdicts if verdict.fate == "added"]
     _check(added, verdicts, on, report)
     have = [library.layer(name) for name in before.layers] if before else []
@@ -93,8 +94,7 @@ def adoption(
         each.path.removeprefix(on.project): each.after for each in wired if each.after is not None
     }
     move = replace(move, plan=_with(move.plan, extra, source.tree(extra)))
-    writes = {f"{on.project}{path}": file for path, file in move.plan.writes.items()}
-    result = present_in(Facts(repository.tree.replacing(writes)), layers)
+    result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
     return Adoption(
         ground=on,
         report=report,
@@ -123,20 +123,42 @@ def _next(level: int, before: State | None) -> int:
     return min(max(level, before.level if before else 1) + 1, LEVELS[-1])
 
 
-def _of(capabilities: Sequence[Present], layers: Sequence[Layer]) -> list[Present]:
+def _capabilities(
+    repository: Repository, report: Report, on: Ground, library: Library, layers: Sequence[Layer]
+) -> list[Present]:
     """Return the capabilities that a layer for this kind of application has."""
+    every = report.capabilities
+    if on.project:
+        every = present_in(Facts(_view(repository, on)), library.layers)
     known = {each.id for layer in layers for each in layer.capabilities}
-    return [present for present in capabilities if present.capability.id in known]
+    return [present for present in every if present.capability.id in known]
+
+
+def _view(repository: Repository, on: Ground) -> Tree:
+    """Return the project's own files, and what stands above them for all projects: CI, a README."""
+    if not on.project:
+        return repository.tree
+    shared = {
+        path: file
+        for path, file in repository.tree.items()
+        if "/" not in path or path.startswith(".")
+    }
+    return Tree({**shared, **on.tree})
 
 
 def _verdicts(
-    layers: Sequence[Layer], report: Report, on: Ground, target: int, before: State | None
+    layers: Sequence[Layer],
+    now: Sequence[Present],
+    report: Report,
+    on: Ground,
+    target: int,
+    before: State | None,
 ) -> list[Verdict]:
     barred = _barred(layers, report, on)
     wanted = [layer for layer in layers if layer.level <= target]
     declined = before.declined if before else {}
     have = before.layers if before else ()
-    return chosen(wanted, have, declined, report.capabilities, barred)
+    return chosen(wanted, have, declined, now, barred)
 
 
 def _barred(layers: Sequence[Layer], report: Report, on: Ground) -> dict[str, str]:
