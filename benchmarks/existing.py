@@ -30,6 +30,8 @@ _MARKS = ("<!-- corpus: made by `python -m benchmarks.existing` -->", "<!-- /cor
 _GIT = ("git", "-c", "user.name=corpus", "-c", "user.email=corpus@localhost", "-c",
         "core.autocrlf=false", "-c", "core.safecrlf=false")  # fmt: skip
 
+_WHO = ("NAME", "EMAIL")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -103,8 +105,8 @@ def _scaffold(copy: Path, *arguments: str) -> tuple[int, dict[str, Any], float]:
     """Run the tool; return its exit code, its document, and the CPU seconds that it took."""
     asked = ["--defaults", "--no-lock"] if arguments[0] == "upgrade" else []
     command = [sys.executable, "-m", "scaffold", *arguments, "--json", *asked]
-    environment = {**os.environ, "GIT_AUTHOR_NAME": "corpus", "GIT_AUTHOR_EMAIL": "c@localhost",
-                   "GIT_COMMITTER_NAME": "corpus", "GIT_COMMITTER_EMAIL": "c@localhost"}  # fmt: skip
+    who = {f"GIT_{role}_{what}": "corpus" for role in ("AUTHOR", "COMMITTER") for what in _WHO}
+    environment = {**os.environ, **who}
     before = os.times()
     done = subprocess.run(
         command, cwd=copy, env=environment, capture_output=True, text=True, check=False

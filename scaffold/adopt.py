@@ -93,7 +93,9 @@ def adoption(
     extra = {
         each.path.removeprefix(on.project): each.after for each in wired if each.after is not None
     }
-    move = replace(move, plan=_with(move.plan, extra, source.tree(extra)))
+    was = source.tree(extra)
+    ours = move.ours.replacing(dict(was))
+    move = replace(move, ours=ours, plan=_with(move.plan, extra, was))
     result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
     return Adoption(
         ground=on,

@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace, voice: Voice, before: State | None) -> in
     root = Path(arguments.path)
     repository = survey(root)
     report = _inspected(repository, library, said, before, arguments)
+    _check_application(report)
     on = ground(repository, report, root.absolute().name, before)
     place_at = root / on.project if before is None else root
     if before is None and (place_at / state.NAME).exists():
@@ -110,6 +111,23 @@ def _inspected(
         if len(values) > 1:
             return inspect(repository, library.layers, choose("Which is the application?", values))
     return report
+
+
+def _check_application(report: Report) -> None:
+    """Raise NothingToAdd where there is nothing to put layers around."""
+    if report.topic("application").best is not None:
+        return
+    if report.topic("layout").answers[0].value == "no code":
+        raise NothingToAdd(
+            what="there is no Python code here to put layers around",
+            where="the repository",
+            help="begin with `scaffold new PATH`, or name the folder that has the code",
+        )
+    raise NothingToAdd(
+        what="no application was found: nothing is served, and no command is installed",
+        where="the repository",
+        help="name it with --data app=module:attribute, or --data app=FILE.py",
+    )
 
 
 def _answers(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,9 +99,9 @@ class Desk:
 @pytest.fixture
 def desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
+) -> Desk:
     """Give a desk; git knows who commits, and nothing else of the machine."""
     for name, value in _IDENTITY.items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    yield Desk(tmp_path / "desk", capsys)
+    return Desk(tmp_path / "desk", capsys)
