@@ -1,0 +1,1 @@
+"""The layers around applications that nobody here made: each framework, really served."""
