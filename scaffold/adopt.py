@@ -19,7 +19,7 @@ from upgrader.change import Action, Change
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
 from upgrader.inspection.capabilities import Present, present_in
-from upgrader.layer import Layer, choose, ordered
+from upgrader.layer import Layer, among, ordered
 from upgrader.plan import Plan
 from upgrader.tree import File, Tree
 
@@ -84,7 +84,7 @@ def adoption(
     after = replace(
         first,
         level=max(target, first.level),
-        layers=tuple(layer.name for layer in ordered([*have, *added])),
+        layers=tuple(layer.name for layer in ordered(among([*have, *added]))),
         declined={**first.declined, **_left(verdicts)},
     )
     move = decide(library, root, source, first, after)
@@ -113,9 +113,10 @@ def adoption(
 
 def _fitting(library: Library, known: Mapping[str, str]) -> list[Layer]:
     """Return the layers that are for an application of this kind, the needed ones too."""
-    if known["interface"] != "none":
-        return [*choose(library.layers, LEVELS[-1], known)]
-    return [layer for layer in library.layers if layer.fits(known)]
+    fitting = [layer for layer in library.layers if layer.fits(known)]
+    if known["interface"] != "command":
+        return fitting
+    return [layer for layer in fitting if layer.for_all or "host" not in layer.needs]
 
 
 def _next(level: int, before: State | None) -> int:

@@ -14,7 +14,7 @@ from scaffold.render import fill, render
 from scaffold.state import State
 from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition
-from upgrader.layer import Layer, choice, choose, ordered
+from upgrader.layer import Layer, among, choice, choose, ordered
 from upgrader.tree import Tree
 
 
@@ -26,7 +26,8 @@ def made_of(
     `seen` holds answers that were read from the project itself, such as its routes; `keep` says
     whether this set of layers is worth remembering for the next run.
     """
-    chosen = ordered([library.layer(name) for name in state.layers])
+    named = [library.layer(name) for name in state.layers]
+    chosen = ordered(among(named) if state.is_adopted else named)
     layers = [layer.beside(state.layers) for layer in chosen]
     context = {**computed(library, state.answers), **(seen or {}), "layers": list(state.layers)}
     plan = blueprint(library, layers, context, keep=keep)

@@ -15,7 +15,7 @@ from scaffold.state import State
 from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition, Rendered
 from upgrader.formats import kind_of
-from upgrader.layer import Layer, ordered
+from upgrader.layer import Layer, among, ordered
 from upgrader.pieces import pieces
 from upgrader.tree import File, Tree
 
@@ -116,7 +116,8 @@ def _kept(
     has = [library.by_name[name] for name in names if name in library.by_name]
     context = {**computed(library, given), "layers": [layer.name for layer in has]}
     needs = {layer.name for layer in has}
-    whole = [layer.beside(needs) for layer in has if not layer.lacks(needs)]
+    loose = among(has) if stored else has
+    whole = [layer.beside(needs) for layer in loose if not layer.lacks(needs)]
     found = (_alone(layer, context) for layer in ordered(whole))
     return [each for each in found if path in each.tree]
 

@@ -74,4 +74,9 @@ _RULES: Mapping[str, Callable[[str], bool]] = {
     "origin": _shaped(re.compile(r"made|found")),
     "run": _shaped(re.compile(r"(?:[a-z]+ run )?")),
     "start": _command,
+    "install": _command,
+    "test": _command,
+    "ci_python": _shaped(re.compile(r"3\.\d{1,2}")),
+    "server": _shaped(re.compile(r"[a-z-]{2,20}")),
+    "serve": _command,
 }

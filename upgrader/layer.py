@@ -49,7 +49,9 @@ class Layer:
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
         only_offered: why a repository that we did not make is only told of it; "" where it gets it.
+        only_needed: why it comes there only where another layer needs it; "" where it comes alone.
         instead: the layer that brings a capability there all the same, by the capability's id.
+        for_all: whether what it gives is for what is no service, too, although it needs the host.
         python: the oldest Python that its files are for; "" where none of them is run.
         files: template text by the template's path, the `.jinja` taken off.
     """
@@ -68,7 +70,9 @@ class Layer:
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
     only_offered: str = ""
+    only_needed: str = ""
     instead: Mapping[str, str] = field(default_factory=dict)
+    for_all: bool = False
     python: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -115,7 +119,9 @@ class Layer:
 
 _MUST = frozenset({"title", "why", "effort"})
 _MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
-_HERE = frozenset({"only_offered", "instead", "python"})  # in a repository that we did not make
+_HERE = frozenset(
+    {"only_offered", "only_needed", "instead", "for_all", "python"}
+)  # in a repository that we did not make
 _KEYS = _MUST | _MAY | _HERE | {"capabilities"}
 
 
@@ -148,6 +154,8 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 for row in table.get("capabilities", ())
             ),
             only_offered=table.get("only_offered", ""),
+            only_needed=table.get("only_needed", ""),
+            for_all=table.get("for_all", False),
             instead=dict(table.get("instead", {})),
             python=table.get("python", _floor(files)),
             files=files,
@@ -191,6 +199,19 @@ def choose(layers: Iterable[Layer], level: int, answers: Mapping[str, Any]) -> t
 
 def _falls(layer: Layer, others: Set[str]) -> bool:
     return any(others >= set(choice(need)) for need in layer.needs)
+
+
+def among(layers: Iterable[Layer]) -> list[Layer]:
+    """Return the layers with those needs that one of them meets.
+
+    A repository that was there before them may meet the others in its own way.
+    """
+    listed = list(layers)
+    names = {layer.name for layer in listed}
+    return [
+        replace(layer, needs=tuple(need for need in layer.needs if names & set(choice(need))))
+        for layer in listed
+    ]
 
 
 def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:

@@ -28,6 +28,7 @@ class _Weighing:
     by_name: Mapping[str, Layer]
     have: frozenset[str]
     barred: Mapping[str, str]
+    met: frozenset[str] = frozenset()
     coming: dict[str, Layer] = field(default_factory=dict)
 
     def obstacle(self, layer: Layer, asking: tuple[str, ...] = ()) -> str:
@@ -36,10 +37,16 @@ class _Weighing:
             return ""
         if layer.name in self.barred:
             return self.barred[layer.name]
+        if layer.only_offered:
+            return layer.only_offered
         for need in layer.needs:
-            if why := self._missed(need, (*asking, layer.name)):
+            if not self._is_met(need, layer) and (why := self._missed(need, (*asking, layer.name))):
                 return why
         return ""
+
+    def _is_met(self, need: str, layer: Layer) -> bool:
+        """Tell whether what the repository has already will do, as it does where no code asks."""
+        return not layer.python and not self.met.isdisjoint(choice(need))
 
     def _missed(self, need: str, asking: tuple[str, ...]) -> str:
         """Return why no layer can come that meets a need, or ""."""
@@ -59,7 +66,7 @@ class _Weighing:
         self.coming[layer.name] = layer
         for need in layer.needs:
             names = choice(need)
-            if not {*self.have, *self.coming}.isdisjoint(names):
+            if self._is_met(need, layer) or not {*self.have, *self.coming}.isdisjoint(names):
                 continue
             known = [self.by_name[name] for name in names if name in self.by_name]
             self.take(next(each for each in known if not self.obstacle(each)))
@@ -77,7 +84,10 @@ def chosen(
     `barred` says why a layer cannot be put here, by its name.
     """
     state = {each.capability.id: each for each in capabilities}
-    weighing = _Weighing({each.name: each for each in fitting}, frozenset(have), barred)
+    met = frozenset(
+        each.name for each in fitting if each.capabilities and not _missing(each, state)
+    )
+    weighing = _Weighing({each.name: each for each in fitting}, frozenset(have), barred, met)
     open_ = [layer for layer in fitting if layer.name not in weighing.have]
     fates: dict[str, Verdict] = {}
     for layer in open_:
@@ -111,8 +121,8 @@ def _settled(
         return Verdict(layer, "declined", declined[layer.name])
     if present and all(each.finding.state == "met" for each in present):
         return Verdict(layer, "present", "; ".join(seen(each) for each in present))
-    if layer.only_offered:
-        return Verdict(layer, "offered", layer.only_offered)
+    if why := layer.only_offered or layer.only_needed:
+        return Verdict(layer, "offered", why)
     return None
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from upgrader.adoption.commands import commands_of
 from upgrader.adoption.habits import Habits, habits_of
 from upgrader.evidence.sight import text_of
 from upgrader.inspection import Report, Repository
@@ -23,7 +24,6 @@ _MANIFEST = re.compile(
     r"pyproject\.toml|requirements[\w.-]*\.(?:txt|in)|Pipfile$|setup\.(?:py|cfg)|environment\.ya?ml"
 )
 _NEWEST_PYDANTIC = 11  # what Python 3.x its settings need
-_PLAIN = re.compile(r"[\w ./:=@,+-]+", re.ASCII)
 _PYTHON = re.compile(r"3\.(\d+)")
 _NAMES = ("ops", "service_ops", "scaffold_ops", "ops_layers")
 
@@ -74,8 +74,8 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "kept": " ".join(habits.kept),
         "run": habits.run,
         "readme": _readme(tree),
-        "start": _start(report, habits),
     }
+    answers |= commands_of(report, tree, habits, answers)
     said = []
     if not answers["ops"].endswith("/ops") and answers["ops"] != "ops":
         said.append(f"the name ops is taken here, so the layers stand in {answers['ops']}")
@@ -141,22 +141,6 @@ def _readme(tree: Tree) -> str:
     return next(
         (page for page in pages if page.lower().endswith(".md")), (pages or ["README.md"])[0]
     )
-
-
-def _start(report: Report, habits: Habits) -> str:
-    """Return a command that shows something working: one that is known, else a usual one."""
-    for found in report.topic("start").answers:
-        if len(found.value) <= 72 and _PLAIN.fullmatch(found.value):
-            return found.value
-    known = _application(report)
-    module = known["application"].partition(":")[0]
-    commands = {
-        "asgi": f"uvicorn {known['application']}",
-        "django": "python manage.py runserver",
-        "command": f"python -m {module}",
-    }
-    usual = f"flask --app {known['application']} run"
-    return habits.run + commands.get(known["interface"], usual)
 
 
 def _provider(report: Report) -> str:
