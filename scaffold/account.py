@@ -42,6 +42,7 @@ def show(account: Adoption, _: Plan, voice: Voice, *, diff: bool = False) -> Non
     for said in account.ground.said:
         _wrapped("note", said, voice)
     _show_layers(account, voice)
+    _show_patches(account, voice)
     voice.say()
     voice.say(paint("Plan", "strong"))
     fresh: dict[str, list[Change]] = {}
@@ -95,10 +96,25 @@ def _show_layers(account: Adoption, voice: Voice) -> None:
             voice.say()
             voice.say(paint(title, "strong"))
         for row in rows if fate != "added" else _weighty(rows):
-            _wrapped(f"{glyph} {row.layer.name}", row.why, voice, _STYLES[glyph])
+            name = row.layer.name if row.layer.level > 1 or fate == "added" else "level 1"
+            _wrapped(f"{glyph} {name}", row.why, voice, _STYLES[glyph])
         if fate == "added" and (along := [row for row in rows if not _weighs(row)]):
             names = ", ".join(row.layer.name for row in along)
             _wrapped("", f"with them, because they need it: {names}", voice, "dim", indent=18)
+
+
+def _show_patches(account: Adoption, voice: Voice) -> None:
+    if account.patches:
+        voice.say()
+        title = "Needs your code: a patch that is not applied, and a test that fails"
+        voice.say(paint(title, "strong"))
+    for patch in account.patches:
+        _wrapped(f"? {patch.name}", patch.why, voice, _STYLES["?"])
+        places = [f"{at.path}:{at.line}" for at in patch.places]
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+        _wrapped("", f"at {', '.join(places[:3])}{more}", voice, "dim", indent=18)
+        for name in patch.files:
+            _wrapped("", f"{OFFERS}/{name}", voice, "dim", indent=18)
 
 
 def _weighs(row: Verdict) -> bool:
@@ -110,8 +126,12 @@ def _weighty(rows: Iterable[Verdict]) -> list[Verdict]:
 
 
 def _shown(account: Adoption) -> Iterable[Change]:
-    changes = account.move.plan.changes
-    return [change for change in changes if change.action is not Action.KEEP or change.notes]
+    named = {name for patch in account.patches for name in patch.files}
+    return [
+        change
+        for change in account.move.plan.changes
+        if (change.action is not Action.KEEP or change.notes) and change.path not in named
+    ]
 
 
 def _show_fresh(folder: str, changes: list[Change], voice: Voice) -> None:
@@ -183,6 +203,15 @@ def document(account: Adoption) -> dict[str, Any]:
             "target": account.target,
             "missing": [present.document() for present in account.missing],
         },
+        "patches": [
+            {
+                "name": patch.name,
+                "why": patch.why,
+                "places": [{"path": at.path, "line": at.line} for at in patch.places],
+                "files": [f"{OFFERS}/{name}" for name in patch.files],
+            }
+            for patch in account.patches
+        ],
         "notes": list(account.ground.said),
     }
 
@@ -199,6 +228,13 @@ def markdown(account: Adoption) -> str:
         if rows:
             lines += ["", f"## {title}", ""]
             lines += [f"- `{row.layer.name}`: {_plain(row.why)}" for row in rows]
+    if account.patches:
+        lines += ["", "## Needs your code", ""]
+    for patch in account.patches:
+        at = patch.places[0]
+        files = ", ".join(f"`{OFFERS}/{name}`" for name in patch.files)
+        places = f"`{at.path}:{at.line}`, {len(patch.places)} in all"
+        lines.append(f"- {patch.name}: {patch.why} ({places}); {files}")
     lines += ["", "## Files", "", "| | file | layers | why |", "|---|---|---|---|"]
     for change in _shown(account):
         why = "; ".join([change.why, *change.notes])

@@ -10,9 +10,11 @@ from scaffold.answers import computed
 from scaffold.errors import NothingToAdd
 from scaffold.library import LEVELS, Library
 from scaffold.move import Move, Source, decide
+from scaffold.show import OFFERS
 from scaffold.state import State
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
+from upgrader.adoption.patches import Patch, patches
 from upgrader.adoption.reach import between, reached
 from upgrader.adoption.start import Started, console, starts
 from upgrader.change import Action, Change
@@ -31,6 +33,8 @@ class Adoption:
     Attributes:
         level: the level that it stands at, as the checks find it; 0 where not even that.
         reach: the level that it stands at afterwards, as the checks find it then.
+        kept: the project's files as they were.
+        patches: what only the owner's code can do.
         missing: what stands between it and the target afterwards.
         extra: files that are no layer's: the start command.
     """
@@ -43,6 +47,8 @@ class Adoption:
     started: tuple[Started, ...]
     move: Move
     extra: Mapping[str, File]
+    patches: tuple[Patch, ...]
+    kept: Mapping[str, File]
     reach: int
     missing: tuple[Present, ...]
 
@@ -51,6 +57,8 @@ class Adoption:
         """Whether everything is as it would be afterwards."""
         move = self.move
         stays = all(move.ours.get(path) == file for path, file in move.plan.writes.items())
+        offers = {f"{OFFERS}/{path}": file for path, file in move.plan.offers.items()}
+        stays = stays and all(self.kept.get(path) == file for path, file in offers.items())
         return stays and not self.extra and move.before.layers == move.after.layers
 
 
@@ -72,7 +80,7 @@ def adoption(
 ) -> Adoption:
     """Decide what a repository becomes. Raises NothingToAdd where nothing can be put there."""
     known = computed(library, on.answers)
-    layers = _fitting(library, known)
+    layers = _fitting(library, known, report)
     now = _capabilities(repository, report, on, library, layers)
     level = reached(now, LEVELS)
     target = target or _next(level, before)
@@ -96,6 +104,8 @@ def adoption(
     was = source.tree(extra)
     ours = move.ours.replacing(dict(was))
     move = replace(move, ours=ours, plan=_with(move.plan, extra, was))
+    offered = patches(Facts(on.tree), on.tree, after.level)
+    move = replace(move, plan=_offering(move.plan, offered))
     result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
     return Adoption(
         ground=on,
@@ -106,17 +116,25 @@ def adoption(
         started=tuple(wired),
         move=move,
         extra=extra,
+        patches=tuple(offered),
+        kept=on.tree,
         reach=reached(result, LEVELS),
         missing=between(result, target),
     )
 
 
-def _fitting(library: Library, known: Mapping[str, str]) -> list[Layer]:
+def _fitting(library: Library, known: Mapping[str, str], report: Report) -> list[Layer]:
     """Return the layers that are for an application of this kind, the needed ones too."""
     fitting = [layer for layer in library.layers if layer.fits(known)]
+    if not report.topic("database").answers:
+        fitting = [layer for layer in fitting if not _is_of_data(layer)]
     if known["interface"] != "command":
         return fitting
     return [layer for layer in fitting if layer.for_all or "host" not in layer.needs]
+
+
+def _is_of_data(layer: Layer) -> bool:
+    return any(each.id == "db-migrations" for each in layer.capabilities)
 
 
 def _next(level: int, before: State | None) -> int:
@@ -240,6 +258,16 @@ def _consoles(source: Source, report: Report, on: Ground, entry: str) -> list[St
             continue
         result.append(console(tree[path], place, on.answers["application"], entry))
     return result
+
+
+def _offering(plan: Plan, offered: Sequence[Patch]) -> Plan:
+    """Return the plan with these patches among its offers."""
+    for patch in offered:
+        at = patch.places[0]
+        for name, file in patch.files.items():
+            why = f"{patch.why}; it belongs to {at.path}:{at.line}"
+            plan = plan.adding(Change(Action.OFFER, name, (), why, offer=file))
+    return plan
 
 
 def _with(plan: Plan, extra: Mapping[str, File], before: Tree) -> Plan:

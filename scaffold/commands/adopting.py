@@ -73,14 +73,16 @@ def _land(
         return 0
     telling = Telling(partial(account.show, done), account.document(done))
     commits = [*tell(library, done.move)]
-    if done.extra or not commits:
-        files = dict(done.move.writes) if not commits else {**done.extra}
-        commits.append(Commit("Start the service with its layers around it\n", files))
+    told = {path: file for commit in commits for path, file in commit.files.items()}
+    rest = {p: file for p, file in done.move.writes.items() if p not in told or told[p] != file}
+    if rest:
+        what = "Start the service with its layers around it" if done.extra else "Offer the rest"
+        commits.append(Commit(f"{what}\n", rest))
     landed = carry_out(done.move, commits, place, arguments, voice, telling=telling)
     if landed:
         where = f"on branch {place.branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nDone, {where}; `scaffold undo` takes it back.")
-    return tell_rest(done.move, voice, place, landed=landed)
+    return tell_rest(done.move, voice, place, landed=landed, offers=False)
 
 
 def _inspected(

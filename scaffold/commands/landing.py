@@ -152,7 +152,7 @@ def carry_out(
     document = {**move.plan.document(), "level": move.after.level, "branch": place.branch}
     document |= telling.document
     if arguments.plan:
-        relocked = None if arguments.no_lock else _relocked(move, place, voice)
+        relocked = {} if arguments.no_lock else _relocked(move, place, voice)
         _keep(move, commits, place, arguments, relocked)
         voice.say(f"The plan is in {arguments.plan}: `scaffold apply {arguments.plan}` obeys it.")
     if (
@@ -165,8 +165,8 @@ def carry_out(
     what = " ".join([arguments.command, *filter(None, [getattr(arguments, "name", None)])])
     with turn.taken(place.notes, what):
         place.check_still()
-        relocked = lock_file
-        if relocked is None and not arguments.no_lock:
+        relocked = {lock.NAME: lock_file} if lock_file else {}
+        if not relocked and not arguments.no_lock:
             relocked = _relocked(move, place, voice)
         _land(move, commits, place, relocked, what)
     voice.document(document)
@@ -178,15 +178,15 @@ def _keep(
     commits: Iterable[git.Commit],
     place: Place,
     arguments: argparse.Namespace,
-    relocked: File | None,
+    relocked: Mapping[str, File],
 ) -> None:
     from scaffold import plan_file
 
-    where = Path(arguments.plan)
-    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, relocked)
+    where, made = Path(arguments.plan), relocked.get(lock.NAME)
+    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, made)
 
 
-def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
+def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool, offers: bool = True) -> int:
     """Say what a move that has landed leaves for the owner, and return the exit code."""
     code = NEEDS_YOU if move.plan.needs_you else 0
     if not landed:
@@ -194,6 +194,8 @@ def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
     marked = {each.path for each in _contested(move.plan)} if place.branch else set()
     for change in move.plan.changes:
         if change.offer is not None and change.path not in marked:
+            if not offers and change.action is Action.OFFER:
+                continue
             voice.say(
                 f"Left for you: {change.path}; the layers' version is in {OFFERS}/{change.path}"
             )
@@ -221,10 +223,14 @@ def _contested(plan: Plan) -> list[branch.Contested]:
 
 
 def _land(
-    move: Move, commits: Iterable[git.Commit], place: Place, relocked: File | None, what: str
+    move: Move,
+    commits: Iterable[git.Commit],
+    place: Place,
+    relocked: Mapping[str, File],
+    what: str,
 ) -> None:
     if place.repository is None or place.branch is None:
-        files = {**move.writes, lock.NAME: relocked} if relocked else move.writes
+        files = {**move.writes, **relocked}
         was = {path: move.ours.get(path) for path in move.plan.writes}
         journal.change(move.root, Wish(files, what, expected=was))
         return
@@ -238,16 +244,20 @@ def _land(
         for commit in commits
     ]
     if relocked:
-        told.append(git.Commit("Lock the dependencies\n", {lock.NAME: relocked}))
+        told.append(git.Commit("Lock the dependencies\n", relocked))
     branch.land(place.repository, place.branch, told, what, contested)
 
 
-def _relocked(move: Move, place: Place, voice: Voice) -> File | None:
-    """Return a new lock file where the manifest changes, and where it is not changed already."""
+def _relocked(move: Move, place: Place, voice: Voice) -> Mapping[str, File]:
+    """Return new lock files where the manifest changes, and where they are not changed already."""
     tree = move.plan.result(move.ours)
+    if move.after.is_adopted:
+        locks = Folder(move.root).tree(lock.TOOLS)
+        return lock.refreshed(tree, move.ours, locks, voice)
     if tree.get("pyproject.toml") == move.ours.get("pyproject.toml"):
-        return None
+        return {}
     if place.repository is not None and place.repository.dirty_at([lock.NAME]):
         voice.note(f"note: {lock.NAME} has changes of its own: run `uv lock` when they are in")
-        return None
-    return lock.locked(tree.replacing(dict(Folder(move.root).tree([lock.NAME]))), voice)
+        return {}
+    made = lock.locked(tree.replacing(dict(Folder(move.root).tree([lock.NAME]))), voice)
+    return {lock.NAME: made} if made else {}
