@@ -76,6 +76,9 @@ def rows(
 
 
 def _climb(name: str, copy: Path, levels: Sequence[int], more: Sequence[str]) -> Iterator[Row]:
+    origin = _git(copy, "rev-parse", "HEAD").strip()
+    merged: set[str] = set()
+    announced: list[str] = []
     for target in levels:
         base = _git(copy, "rev-parse", "HEAD").strip()
         code, said, seconds = _scaffold(copy, "upgrade", "--to", str(target), *more)
@@ -85,7 +88,10 @@ def _climb(name: str, copy: Path, levels: Sequence[int], more: Sequence[str]) ->
             return
         reach = said["reach"]
         tip = _git(copy, "rev-parse", "HEAD").strip()
-        beyond = _beyond(copy, base, said)
+        prefix = "" if said["project"] == "." else said["project"]
+        announced += [each["path"] for each in said["start"] if each["before"] != each["after"]]
+        merged |= {f"{prefix}{row['path']}" for row in said["changes"] if row["action"] == "change"}
+        beyond = _beyond(copy, origin, announced, merged)
         _scaffold(copy, "upgrade", "--to", str(target), *more)
         again = _differing(copy, tip)
         undone = 0
@@ -120,11 +126,8 @@ def _scaffold(copy: Path, *arguments: str) -> tuple[int, dict[str, Any], float]:
     return done.returncode, document, seconds
 
 
-def _beyond(copy: Path, base: str, said: Mapping[str, Any]) -> int:
+def _beyond(copy: Path, base: str, announced: list[str], merged: set[str]) -> int:
     """Count lines of the owner's that are gone, without those that the plan said would change."""
-    prefix = "" if said["project"] == "." else said["project"]
-    announced = [start["path"] for start in said["start"] if start["before"] != start["after"]]
-    merged = {f"{prefix}{row['path']}" for row in said["changes"] if row["action"] == "change"}
     beyond = 0
     for line in _git(copy, "diff", "--numstat", "-z", "--no-renames", base).split("\0"):
         path = line.rpartition("\t")[2]

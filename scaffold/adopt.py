@@ -86,7 +86,8 @@ def adoption(
     target = target or _next(level, before)
     verdicts = _verdicts(layers, now, report, on, target, before)
     added = [verdict.layer for verdict in verdicts if verdict.fate == "added"]
-    _check(added, verdicts, on, report)
+    if before is None:
+        _check(added, verdicts, on, report)
     have = [library.layer(name) for name in before.layers] if before else []
     first = State(min(max(level, 1), target), (), on.answers) if before is None else before
     after = replace(

@@ -19,6 +19,7 @@ NEEDS = {
     NEW: [
         "django>=5.2", "fastapi>=0.139", "flask>=3.1", "gunicorn>=27", "litestar>=2.25",
         "prometheus-client", "pydantic-settings", "quart>=0.22", "structlog", "uvicorn", "waitress",
+        "websockets",
     ],
     OLD: [
         "django==4.2.*", "fastapi==0.92.0", "flask==2.2.*", "gunicorn", "prometheus-client",

@@ -21,7 +21,7 @@ def test_the_layer_that_it_shows_is_one() -> None:
     layer = parse_layer("shown", 3, tomllib.loads(text), {})
     assert layer.capabilities
     keys = re.findall(r"^(\w+) = ", text.partition("[[")[0], re.MULTILINE)
-    optional = ["needs", "when", "seeds", "replaces", "moved", "was"]
+    optional = ["needs", "when", "only_with", "seeds", "replaces", "moved", "was"]
     assert keys == ["title", "why", "effort", *optional]
 
 
