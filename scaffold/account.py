@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from scaffold import meaning
 from scaffold.adopt import Adoption
@@ -17,7 +16,7 @@ from upgrader.plan import Plan
 
 WIDTH = 80
 _TOPICS = ("layout", "framework", "application", "start", "packaging", "python", "tests", "ci")
-_FATES = (
+FATES = (
     ("added", "Added", "+"),
     ("present", "Left alone, because it is there", "="),
     ("offered", "For you to do", "?"),
@@ -25,13 +24,6 @@ _FATES = (
     ("declined", "Declined", "x"),
 )
 _STYLES = {"+": "good", "~": "warn", "-": "bad", "!": "bad", "?": "warn", "=": "dim", "x": "dim"}
-_DONE = {
-    Action.ADD: "new",
-    Action.CHANGE: "merged",
-    Action.OFFER: "offered",
-    Action.CONFLICT: "for you to decide",
-    Action.DELETE: "deleted",
-}
 
 
 def show(account: Adoption, _: Plan, voice: Voice, *, diff: bool = False) -> None:
@@ -46,7 +38,7 @@ def show(account: Adoption, _: Plan, voice: Voice, *, diff: bool = False) -> Non
     voice.say()
     voice.say(paint("Plan", "strong"))
     fresh: dict[str, list[Change]] = {}
-    for change in _shown(account):
+    for change in shown(account):
         if change.action is Action.ADD and not diff:
             fresh.setdefault(change.path.rpartition("/")[0], []).append(change)
         else:
@@ -90,7 +82,7 @@ def _at(found: Found) -> str:
 
 
 def _show_layers(account: Adoption, voice: Voice) -> None:
-    for fate, title, glyph in _FATES:
+    for fate, title, glyph in FATES:
         rows = [verdict for verdict in account.verdicts if verdict.fate == fate]
         if rows:
             voice.say()
@@ -125,7 +117,8 @@ def _weighty(rows: Iterable[Verdict]) -> list[Verdict]:
     return [row for row in rows if _weighs(row)]
 
 
-def _shown(account: Adoption) -> Iterable[Change]:
+def shown(account: Adoption) -> Iterable[Change]:
+    """Return the changes that a person has to know of."""
     named = {name for patch in account.patches for name in patch.files}
     return [
         change
@@ -181,81 +174,6 @@ def reach_lines(account: Adoption) -> Iterator[str]:
     for present in account.missing:
         half = f" (half there: {seen(present)})" if present.finding.state == "partial" else ""
         yield f"  {present.level}  {present.capability.id}: {present.capability.title}{half}"
-
-
-def document(account: Adoption) -> dict[str, Any]:
-    """Return it as plain data, to stand beside the plan."""
-    return {
-        "found": account.report.document(),
-        "project": account.ground.project or ".",
-        "answers": dict(account.ground.answers),
-        "layers": [
-            {"layer": v.layer.name, "level": v.layer.level, "fate": v.fate, "why": v.why}
-            for v in account.verdicts
-        ],
-        "start": [
-            {"path": s.path, "line": s.line, "before": s.before, "after": s.now, "why": s.why}
-            for s in account.started
-        ],
-        "reach": {
-            "before": account.level,
-            "after": account.reach,
-            "target": account.target,
-            "missing": [present.document() for present in account.missing],
-        },
-        "patches": [
-            {
-                "name": patch.name,
-                "why": patch.why,
-                "places": [{"path": at.path, "line": at.line} for at in patch.places],
-                "files": [f"{OFFERS}/{name}" for name in patch.files],
-            }
-            for patch in account.patches
-        ],
-        "notes": list(account.ground.said),
-    }
-
-
-def markdown(account: Adoption) -> str:
-    """Return it as a text for a pull request."""
-    target = account.target
-    lines = [f"# Level {target}: {meaning.level(target).name}", "", *reach_lines(account), ""]
-    lines += ["## Found", ""]
-    lines += [f"- **{label}**: {_plain(text)}" for label, text in found_rows(account)]
-    lines += [f"- {said}" for said in account.ground.said]
-    for fate, title, _ in _FATES:
-        rows = [verdict for verdict in account.verdicts if verdict.fate == fate]
-        if rows:
-            lines += ["", f"## {title}", ""]
-            lines += [f"- `{row.layer.name}`: {_plain(row.why)}" for row in rows]
-    if account.patches:
-        lines += ["", "## Needs your code", ""]
-    for patch in account.patches:
-        at = patch.places[0]
-        files = ", ".join(f"`{OFFERS}/{name}`" for name in patch.files)
-        places = f"`{at.path}:{at.line}`, {len(patch.places)} in all"
-        lines.append(f"- {patch.name}: {patch.why} ({places}); {files}")
-    lines += ["", "## Files", "", "| | file | layers | why |", "|---|---|---|---|"]
-    for change in _shown(account):
-        why = "; ".join([change.why, *change.notes])
-        lines.append(
-            f"| {_DONE.get(change.action, 'kept')} | `{change.path}` "
-            f"| {', '.join(change.layers)} | {_plain(why)} |"
-        )
-    if account.started:
-        lines += ["", "## How it is started", ""]
-        for started in account.started:
-            lines += [f"- `{started.path}:{started.line}`", "", "  ```diff"]
-            lines += [f"  - {started.before}"]
-            lines += [f"  + {started.now}"] if started.after is not None else []
-            lines += ["  ```", *([f"  {started.why}"] if started.why else []), ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _plain(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    line = " ".join(text.split())
-    return line.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _indented(text: str, voice: Voice) -> None:

@@ -12,17 +12,16 @@ from scaffold.library import LEVELS, Library
 from scaffold.move import Move, Source, decide
 from scaffold.show import OFFERS
 from scaffold.state import State
+from scaffold.wiring import offering, wired, with_starts
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
 from upgrader.adoption.patches import Patch, patches
 from upgrader.adoption.reach import between, reached
-from upgrader.adoption.start import Started, console, starts
-from upgrader.change import Action, Change
+from upgrader.adoption.start import Started
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
 from upgrader.inspection.capabilities import Present, present_in
 from upgrader.layer import Layer, among, ordered
-from upgrader.plan import Plan
 from upgrader.tree import File, Tree
 
 
@@ -98,15 +97,15 @@ def adoption(
     )
     move = decide(library, root, source, first, after)
     entry = str(computed(library, after.answers)["entry"])
-    wired = _wired(source, report, on, move, repository, entry)
+    places = wired(source, report, on, move, repository, entry)
     extra = {
-        each.path.removeprefix(on.project): each.after for each in wired if each.after is not None
+        each.path.removeprefix(on.project): each.after for each in places if each.after is not None
     }
     was = source.tree(extra)
     ours = move.ours.replacing(dict(was))
-    move = replace(move, ours=ours, plan=_with(move.plan, extra, was))
+    move = replace(move, ours=ours, plan=with_starts(move.plan, extra, was))
     offered = patches(Facts(on.tree), on.tree, after.level)
-    move = replace(move, plan=_offering(move.plan, offered))
+    move = replace(move, plan=offering(move.plan, offered))
     result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
     return Adoption(
         ground=on,
@@ -114,7 +113,7 @@ def adoption(
         level=level,
         target=target,
         verdicts=tuple(verdicts),
-        started=tuple(wired),
+        started=tuple(places),
         move=move,
         extra=extra,
         patches=tuple(offered),
@@ -230,55 +229,3 @@ def _left(verdicts: Sequence[Verdict]) -> dict[str, str]:
         for v in verdicts
         if v.fate in words and v.layer.level > 1
     }
-
-
-def _wired(
-    source: Source, report: Report, on: Ground, move: Move, repository: Repository, entry: str
-) -> list[Started]:
-    if {"host", "host-command"}.isdisjoint(move.after.layers) or move.before.layers:
-        return []
-    if on.answers["interface"] == "command":
-        return _consoles(source, report, on, entry)
-    found = report.topic("start").answers
-    paths = [each.evidence[0].path for each in found]
-    inside = [path.removeprefix(on.project) for path in paths if path.startswith(on.project)]
-    tree = source.tree(inside).replacing(move.plan.result(move.ours).only(inside))
-    whole = repository.tree.replacing({f"{on.project}{path}": tree[path] for path in tree})
-    return starts(whole, on.project, found, on.answers, entry)
-
-
-def _consoles(source: Source, report: Report, on: Ground, entry: str) -> list[Started]:
-    """Return what becomes of the console scripts that start the application."""
-    found = report.topic("application").answers[0]
-    places = [each for each in found.evidence if each.path.startswith(on.project)]
-    tree = source.tree([each.path.removeprefix(on.project) for each in places])
-    result = []
-    for place in places:
-        path = place.path.removeprefix(on.project)
-        if path not in tree or not path.endswith((".toml", ".cfg")):
-            continue
-        result.append(console(tree[path], place, on.answers["application"], entry))
-    return result
-
-
-def _offering(plan: Plan, offered: Sequence[Patch]) -> Plan:
-    """Return the plan with these patches among its offers."""
-    for patch in offered:
-        at = patch.places[0]
-        for name, file in patch.files.items():
-            why = f"{patch.why}; it belongs to {at.path}:{at.line}"
-            plan = plan.adding(Change(Action.OFFER, name, (), why, offer=file))
-    return plan
-
-
-def _with(plan: Plan, extra: Mapping[str, File], before: Tree) -> Plan:
-    """Return the plan with the changed start commands in it."""
-    why = "it starts the application with the layers around it"
-    for path, file in extra.items():
-        known = next((each for each in plan.changes if each.path == path), None)
-        if known is not None:
-            changed = replace(known, action=Action.CHANGE, after=file, notes=(*known.notes, why))
-            plan = Plan(tuple(changed if each is known else each for each in plan.changes))
-        else:
-            plan = plan.adding(Change(Action.CHANGE, path, ("host",), why, before[path], file))
-    return plan

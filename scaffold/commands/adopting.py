@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from scaffold import account, state
+from scaffold import account, state, written
 from scaffold.adopt import Adoption, adoption, ground
 from scaffold.answers import resettled
 from scaffold.commands.asking import given, interactive, parse_level
@@ -61,17 +61,17 @@ def _land(
     done: Adoption, library: Library, place: Place, arguments: argparse.Namespace, voice: Voice
 ) -> int:
     if arguments.report:
-        Path(arguments.report).write_text(account.markdown(done), encoding="utf-8")
+        Path(arguments.report).write_text(written.markdown(done), encoding="utf-8")
     if done.changes_nothing:
         for line in account.reach_lines(done):
             voice.say(line)
         voice.say("Nothing to do: what can be added is there.")
-        more = account.document(done)
+        more = written.document(done)
         voice.document(
             {**Plan().document(), "level": done.move.after.level, "branch": None, **more}
         )
         return 0
-    telling = Telling(partial(account.show, done), account.document(done))
+    telling = Telling(partial(account.show, done), written.document(done))
     commits = [*tell(library, done.move)]
     told = {path: file for commit in commits for path, file in commit.files.items()}
     rest = {p: file for p, file in done.move.writes.items() if p not in told or told[p] != file}

@@ -19,6 +19,10 @@ RUNTIME = ("project", "dependencies")
 DEVELOPMENT = ("dependency-groups", "dev")
 _TESTS = re.compile(rb"(?<![\w/.-])tests(?=[/.]|\"\])")
 README = "README.md"
+_APART = b'''"""Keeps pytest from importing these modules by itself: they are run by the server."""
+
+collect_ignore_glob = ["*.py"]
+'''
 DEFAULTS = {
     "manifest": f"{MANIFEST}:{'.'.join(RUNTIME)}",
     "dev_manifest": f"{MANIFEST}:{'.'.join(DEVELOPMENT)}",
@@ -75,6 +79,10 @@ def _at_home(made: Composition, answers: Mapping[str, Any]) -> Composition:
     if tests != "tests" and inside and f"{tests}/__init__.py" not in files:
         files[f"{tests}/__init__.py"] = File(b"")
         layers[f"{tests}/__init__.py"] = layers[inside[0]]
+    host = f"{answers['ops']}/__init__.py"
+    if answers.get("judged") == "true" and host in files:
+        files[f"{answers['ops']}/conftest.py"] = File(_APART)
+        layers[f"{answers['ops']}/conftest.py"] = layers[host]
     seeds = frozenset(_moved(path, tests) for path in made.seeds)
     return Composition(Tree(files), layers, seeds, made.moved)
 

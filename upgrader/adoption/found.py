@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from upgrader.adoption.commands import commands_of
 from upgrader.adoption.habits import Habits, habits_of
+from upgrader.adoption.places import finds_packages, gate, is_built, places, tests
 from upgrader.evidence.sight import text_of
-from upgrader.inspection import Report, Repository
+from upgrader.inspection import Found, Report, Repository
 from upgrader.tree import Tree
 
 _INTERFACES = {
@@ -25,7 +26,6 @@ _MANIFEST = re.compile(
 )
 _NEWEST_PYDANTIC = 11  # what Python 3.x its settings need
 _PYTHON = re.compile(r"3\.(\d+)")
-_NAMES = ("ops", "service_ops", "scaffold_ops", "ops_layers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,11 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "description": f"{title}.",
         "origin": "found",
         **_application(report, project),
-        **_places(repository, report, project),
+        **places(repository, report, project, is_built(tree)),
         "pydantic": _pydantic(tree, report),
         "ci": _provider(report),
-        "tests": _tests(repository, project),
+        "tests": tests(repository, project, tree),
+        "judged": "true" if (judge := gate(report)) and "imported" in judge.value else "false",
         "manifest": habits.manifest,
         "dev_manifest": habits.dev_manifest,
         "kept": " ".join(habits.kept),
@@ -77,6 +78,13 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
     }
     answers |= commands_of(report, tree, habits, answers)
     said = []
+    if (judge := gate(report)) is not None:
+        said.append(_judged(judge, answers, about.get("package", "")))
+    if finds_packages(tree):
+        said.append(
+            "setuptools looks for packages by itself here: name yours under [tool.setuptools] "
+            "before the next build, because new folders stand beside them"
+        )
     if not answers["ops"].endswith("/ops") and answers["ops"] != "ops":
         said.append(f"the name ops is taken here, so the layers stand in {answers['ops']}")
     return Ground(project, tree, answers, habits, tuple(said), _missing(report), about)
@@ -117,22 +125,15 @@ def _missing(report: Report) -> str:
     return ""
 
 
-def _places(repository: Repository, report: Report, project: str) -> dict[str, str]:
-    about = report.topic("layout").answers[0].about
-    root = about.get("import_root", ".")
-    root = "" if root == "." else root
-    package = about.get("package", "")
-    above = f"{root}{package}/" if package else root
-    name = next(
-        n for n in (*_NAMES, "ops_of_scaffold")
-        if not repository.has(f"{above}{n}") and not repository.has(f"{above}{n}.py")
-    )  # fmt: skip
-    inside = above.removeprefix(project)
-    return {
-        "source": inside.rstrip("/") or ".",
-        "ops": f"{inside}{name}",
-        "ops_package": f"{package}.{name}" if package else name,
-    }
+def _judged(judge: Found, answers: Mapping[str, str], package: str) -> str:
+    """Return what a gate means for what is added."""
+    at = judge.evidence[0]
+    gate_at = f"{judge.value} ({at.path}:{at.line})"
+    if "/" not in answers["ops"]:
+        return f"{gate_at}: the layers stand beside {package or 'the code'}, where it does not look"
+    if judge.value.startswith("coverage"):
+        return f"{gate_at}: leave {answers['ops']} out of it (omit), its tests stand elsewhere"
+    return f"{gate_at}: a conftest.py keeps it out of {answers['ops']}"
 
 
 def _readme(tree: Tree) -> str:
@@ -173,12 +174,6 @@ def _stated(tree: Tree, name: str) -> tuple[int, int] | None:
             if match is not None:
                 return (int(match[1]), int(match[2] or 0)) if match[1] else (9, 9)
     return None
-
-
-def _tests(repository: Repository, project: str) -> str:
-    """Return a folder for our tests that no test of the repository stands in."""
-    taken = (f"{project}tests", f"{project}tests.py", f"{project}test")
-    return "ops_tests" if any(repository.has(name) for name in taken) else "tests"
 
 
 def project_name(folder: str) -> str:
