@@ -32,7 +32,6 @@ class Adoption:
     Attributes:
         level: the level that it stands at, as the checks find it; 0 where not even that.
         reach: the level that it stands at afterwards, as the checks find it then.
-        kept: the project's files as they were.
         patches: what only the owner's code can do.
         missing: what stands between it and the target afterwards.
         extra: files that are no layer's: the start command.
@@ -47,7 +46,6 @@ class Adoption:
     move: Move
     extra: Mapping[str, File]
     patches: tuple[Patch, ...]
-    kept: Mapping[str, File]
     reach: int
     missing: tuple[Present, ...]
 
@@ -57,7 +55,7 @@ class Adoption:
         move = self.move
         stays = all(move.ours.get(path) == file for path, file in move.plan.writes.items())
         offers = {f"{OFFERS}/{path}": file for path, file in move.plan.offers.items()}
-        stays = stays and all(self.kept.get(path) == file for path, file in offers.items())
+        stays = stays and all(self.ground.tree.get(path) == file for path, file in offers.items())
         return stays and not self.extra and move.before.layers == move.after.layers
 
 
@@ -84,28 +82,14 @@ def adoption(
     level = reached(now, LEVELS)
     target = target or _next(level, before)
     verdicts = _verdicts(layers, now, report, on, target, before)
-    added = [verdict.layer for verdict in verdicts if verdict.fate == "added"]
     if before is None:
-        _check(added, verdicts, on, report)
-    have = [library.layer(name) for name in before.layers] if before else []
-    first = State(min(max(level, 1), target), (), on.answers) if before is None else before
-    after = replace(
-        first,
-        level=max(target, first.level),
-        layers=tuple(layer.name for layer in ordered(among([*have, *added]))),
-        declined={**first.declined, **_left(verdicts)},
-    )
+        _check(verdicts, on, report)
+    first, after = _states(library, on, (level, target), verdicts, before)
     move = decide(library, root, source, first, after)
     entry = str(computed(library, after.answers)["entry"])
     places = wired(source, report, on, move, repository, entry)
-    extra = {
-        each.path.removeprefix(on.project): each.after for each in places if each.after is not None
-    }
-    was = source.tree(extra)
-    ours = move.ours.replacing(dict(was))
-    move = replace(move, ours=ours, plan=with_starts(move.plan, extra, was))
     offered = patches(Facts(on.tree), on.tree, after.level)
-    move = replace(move, plan=offering(move.plan, offered))
+    move, extra = _joined(move, source, on, places, offered)
     result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
     return Adoption(
         ground=on,
@@ -117,10 +101,42 @@ def adoption(
         move=move,
         extra=extra,
         patches=tuple(offered),
-        kept=on.tree,
         reach=reached(result, LEVELS),
         missing=between(result, target),
     )
+
+
+def _states(
+    library: Library,
+    on: Ground,
+    levels: tuple[int, int],
+    verdicts: Sequence[Verdict],
+    before: State | None,
+) -> tuple[State, State]:
+    """Return the state that a repository is in, and the one that it comes to."""
+    level, target = levels
+    have = [library.layer(name) for name in before.layers] if before else []
+    added = [verdict.layer for verdict in verdicts if verdict.fate == "added"]
+    first = State(min(max(level, 1), target), (), on.answers) if before is None else before
+    after = replace(
+        first,
+        level=max(target, first.level),
+        layers=tuple(layer.name for layer in ordered(among([*have, *added]))),
+        declined={**first.declined, **_left(verdicts)},
+    )
+    return first, after
+
+
+def _joined(
+    move: Move, source: Source, on: Ground, places: Sequence[Started], offered: Sequence[Patch]
+) -> tuple[Move, Mapping[str, File]]:
+    """Return the move with start commands and patches, and the files that are no layer's."""
+    extra = {
+        each.path.removeprefix(on.project): each.after for each in places if each.after is not None
+    }
+    was = source.tree(extra)
+    plan = offering(with_starts(move.plan, extra, was), offered)
+    return replace(move, ours=move.ours.replacing(dict(was)), plan=plan), extra
 
 
 def _fitting(library: Library, known: Mapping[str, str], report: Report) -> list[Layer]:
@@ -205,10 +221,10 @@ def _minor(version: str) -> int:
     return int(version.partition(".")[2] or 0)
 
 
-def _check(added: Sequence[Layer], verdicts: Sequence[Verdict], on: Ground, report: Report) -> None:
+def _check(verdicts: Sequence[Verdict], on: Ground, report: Report) -> None:
     """Raise NothingToAdd where something is missing, and nothing of it can be put here."""
     left = [verdict for verdict in verdicts if verdict.fate == "left"]
-    if added or not left:
+    if not left or any(verdict.fate == "added" for verdict in verdicts):
         return
     first = left[0]
     best = report.topic("application").best

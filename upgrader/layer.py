@@ -119,9 +119,7 @@ class Layer:
 
 _MUST = frozenset({"title", "why", "effort"})
 _MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
-_HERE = frozenset(
-    {"only_offered", "only_needed", "instead", "for_all", "python"}
-)  # in a repository that we did not make
+_HERE = frozenset({"only_offered", "only_needed", "instead", "for_all", "python"})
 _KEYS = _MUST | _MAY | _HERE | {"capabilities"}
 
 
@@ -153,12 +151,8 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 Capability(row["id"], row["title"], row["why"], tuple(row["look"]))
                 for row in table.get("capabilities", ())
             ),
-            only_offered=table.get("only_offered", ""),
-            only_needed=table.get("only_needed", ""),
-            for_all=table.get("for_all", False),
-            instead=dict(table.get("instead", {})),
-            python=table.get("python", _floor(files)),
             files=files,
+            **{"python": _floor(files), **{name: table[name] for name in _HERE & set(table)}},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadLayer(
