@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from scaffold.voice import Voice, paint
 from upgrader.change import Action, Change
@@ -82,3 +84,21 @@ def _lines(file: File | None) -> list[str] | None:
     if b"\0" in file.data:
         return None
     return file.data.decode("utf-8", "replace").splitlines()
+
+
+class Show(Protocol):
+    """How a plan is shown."""
+
+    def __call__(self, plan: Plan, voice: Voice, *, diff: bool = False) -> None:
+        """Say what a plan does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is said of a move: to a person, and in the document beside the plan."""
+
+    show: Show = show_plan
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLAIN = Telling()

@@ -12,11 +12,12 @@ from scaffold import account, state, written
 from scaffold.adopt import Adoption, adoption, ground
 from scaffold.answers import resettled
 from scaffold.commands.asking import given, interactive, parse_level
-from scaffold.commands.landing import Place, Telling, carry_out, tell_rest
+from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.errors import BadAnswer, NothingToAdd, UnknownLevel
 from scaffold.git import Commit
 from scaffold.library import Library, load
 from scaffold.releases import library_of
+from scaffold.show import Telling
 from scaffold.state import State
 from scaffold.stored import trouble
 from scaffold.story import tell

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from scaffold import branch, checkout, git, journal, landed, lock, turn
 from scaffold.commands.asking import go_ahead
@@ -14,7 +13,7 @@ from scaffold.errors import BadFolder, GitRefuses
 from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
 from scaffold.record import HOME, Wish
-from scaffold.show import OFFERS, show_plan
+from scaffold.show import OFFERS, PLAIN, Telling
 from scaffold.voice import Voice
 from upgrader.change import Action
 from upgrader.formats import kind_of
@@ -23,24 +22,6 @@ from upgrader.tree import File
 
 NEEDS_YOU = 4
 _TEXTS = frozenset({"text", "python"})
-
-
-class Show(Protocol):
-    """How a plan is shown."""
-
-    def __call__(self, plan: Plan, voice: Voice, *, diff: bool = False) -> None:
-        """Say what a plan does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What is said of a move: to a person, and in the document beside the plan."""
-
-    show: Show = show_plan
-    document: Mapping[str, Any] = field(default_factory=dict)
-
-
-PLAIN = Telling()
 
 
 @dataclass(frozen=True, slots=True)
