@@ -73,8 +73,12 @@ def parser() -> argparse.ArgumentParser:
     _in_place(upgrade)
     _answers(upgrade)
     _plans(upgrade)
+    upgrade.add_argument(
+        "--prove", action="store_true", help="run its tests and application before and after"
+    )
 
     _inspection(_add(commands, "inspect", "say what is in a repository, and run none of it"))
+    _proving(_add(commands, "prove", "run what is in a repository, and say what holds"))
     add = _add(commands, "add", "add one layer, with those that it needs")
     _one_layer(add)
     _answers(add)
@@ -98,6 +102,19 @@ def _inspection(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--data", "-d", metavar="app=X", action="append", default=[], help="which app it is"
+    )
+
+
+def _proving(command: argparse.ArgumentParser) -> None:
+    _root(command)
+    command.add_argument(
+        "--only", metavar="ID", action="append", default=[], help="one capability; repeatable"
+    )
+    command.add_argument(
+        "--data", "-d", metavar="app=X", action="append", default=[], help="which app it is"
+    )
+    command.add_argument(
+        "--timeout", metavar="S", type=float, default=900.0, help="seconds for its tests (900)"
     )
 
 

@@ -13,6 +13,7 @@ from scaffold.adopt import Adoption, adoption, ground
 from scaffold.answers import resettled
 from scaffold.commands.asking import given, interactive, parse_level
 from scaffold.commands.landing import Place, carry_out, tell_rest
+from scaffold.commands.proof import Proof
 from scaffold.errors import BadAnswer, NothingToAdd, UnknownLevel
 from scaffold.git import Commit
 from scaffold.library import Library, load
@@ -79,11 +80,13 @@ def _land(
     if rest:
         what = "Start the service with its layers around it" if done.extra else "Offer the rest"
         commits.append(Commit(f"{what}\n", rest))
-    landed = carry_out(done.move, commits, place, arguments, voice, telling=telling)
+    proof = Proof(voice) if arguments.prove else None
+    landed = carry_out(done.move, commits, place, arguments, voice, telling=telling, proof=proof)
     if landed:
         where = f"on branch {place.branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nDone, {where}; `scaffold undo` takes it back.")
-    return tell_rest(done.move, voice, place, landed=landed, offers=False)
+    code = tell_rest(done.move, voice, place, landed=landed, offers=False)
+    return proof.end(code, landed=landed) if proof else code
 
 
 def _inspected(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.answers import Ask, from_data, from_file
-from scaffold.errors import UnknownLevel
+from scaffold.errors import BadAnswer, UnknownLevel
 from scaffold.library import LEVELS
 from scaffold.voice import is_terminal
 
@@ -61,3 +61,25 @@ def go_ahead(question: str, arguments: argparse.Namespace) -> bool:
     from scaffold.ask import confirm
 
     return confirm(question)
+
+
+def application_in(data: list[str], command: str) -> str | None:
+    """Return the application that `--data app=X` names. Raises BadAnswer."""
+    from upgrader.inspection import is_application
+
+    answers = from_data(data)
+    for name in answers:
+        if name != "app":
+            raise BadAnswer(
+                what=f"{command} asks nothing called {name!r}",
+                where=f"--data {name}",
+                help="the one answer that it takes is --data app=module:attribute",
+            )
+    said = answers.get("app")
+    if said is not None and not is_application(str(said)):
+        raise BadAnswer(
+            what=f"{said!r} cannot name an application",
+            where="--data app",
+            help="write module:attribute, such as shop.main:app, or the path of a script",
+        )
+    return None if said is None else str(said)

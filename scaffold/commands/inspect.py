@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from scaffold import library
-from scaffold.answers import from_data
-from scaffold.errors import BadAnswer
+from scaffold.commands.asking import application_in
 from scaffold.survey import survey
 from scaffold.voice import Voice, paint
 from upgrader.evidence import Evidence, Sight
-from upgrader.inspection import Found, Report, Topic, inspect, is_application
+from upgrader.inspection import Found, Report, Topic, inspect
 
 WIDTH = 80
 _LABEL = 13
@@ -27,7 +26,7 @@ _WORDS = {"met": "has", "partial": "partly", "unknown": "unknown", "missing": "l
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Inspect a repository and say what was found, with the evidence for it."""
-    said = _said(arguments.data)
+    said = application_in(arguments.data, "inspect")
     layers = library.load().layers
     with _few_pauses():
         report = inspect(survey(Path(arguments.path)), layers, said)
@@ -45,25 +44,6 @@ def _few_pauses() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def _said(data: list[str]) -> str | None:
-    answers = from_data(data)
-    for name in answers:
-        if name != "app":
-            raise BadAnswer(
-                what=f"inspect asks nothing called {name!r}",
-                where=f"--data {name}",
-                help="the one answer that it takes is --data app=module:attribute",
-            )
-    said = answers.get("app")
-    if said is not None and not is_application(str(said)):
-        raise BadAnswer(
-            what=f"{said!r} cannot name an application",
-            where="--data app",
-            help="write module:attribute, such as shop.main:app, or the path of a script",
-        )
-    return None if said is None else str(said)
 
 
 def _show(report: Report, voice: Voice) -> None:

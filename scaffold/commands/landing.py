@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scaffold import branch, checkout, git, journal, landed, lock, turn
 from scaffold.commands.asking import go_ahead
+from scaffold.commands.proof import Proof
 from scaffold.errors import BadFolder, GitRefuses
 from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
@@ -123,10 +124,13 @@ def carry_out(
     voice: Voice,
     lock_file: File | None = None,
     telling: Telling = PLAIN,
+    proof: Proof | None = None,
 ) -> bool:
     """Show a move and, where it is not only a trial and somebody agrees, land it.
 
-    With `--plan` it goes into a file instead. Returns whether it has landed.
+    With `--plan` it goes into a file instead. A proof is made of it first, if one is asked for:
+    what is not proven lands on its branch, where it harms nobody, and never in the work tree.
+    Returns whether it has landed.
     """
     place.check(move.writes)
     telling.show(move.plan, voice, diff=arguments.diff)
@@ -136,14 +140,14 @@ def carry_out(
         relocked = {} if arguments.no_lock else _relocked(move, place, voice)
         _keep(move, commits, place, arguments, relocked)
         voice.say(f"The plan is in {arguments.plan}: `scaffold apply {arguments.plan}` obeys it.")
-    if (
-        arguments.plan
-        or arguments.dry_run
-        or not go_ahead(f"Write this to {move.root}?", arguments)
-    ):
+    if proof is not None:
+        proof.make(move)
+        document["proof"] = proof.document
+    stays = arguments.plan or arguments.dry_run or (proof and proof.forbids(place.branch))
+    if stays or not go_ahead(f"Write this to {move.root}?", arguments):
         voice.document(document)
         return False
-    what = " ".join([arguments.command, *filter(None, [getattr(arguments, "name", None)])])
+    what = " ".join(filter(None, [arguments.command, getattr(arguments, "name", None)]))
     with turn.taken(place.notes, what):
         place.check_still()
         relocked = {lock.NAME: lock_file} if lock_file else {}

@@ -13,6 +13,7 @@ from scaffold.assemble import climbed
 from scaffold.commands import adopting
 from scaffold.commands.asking import asker, given, parse_level
 from scaffold.commands.landing import Place, carry_out, tell_rest
+from scaffold.commands.proof import Proof
 from scaffold.errors import UnknownLevel
 from scaffold.git import Commit
 from scaffold.library import LEVELS
@@ -48,12 +49,14 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     changed = _changed(before, answers)
     told = list(tell(library, move)) if climbs else []
     commits = told or [Commit(_message(changed), move.writes)]
-    landed = carry_out(move, commits, place, arguments, voice)
+    proof = Proof(voice) if arguments.prove else None
+    landed = carry_out(move, commits, place, arguments, voice, proof=proof)
     if landed:
         where = f"on branch {branch}" if place.branch else "in the work tree, not committed"
         what = f"Now at level {target} ({meaning.level(target).name})"
         voice.say(f"\n{what if climbs else 'Changed ' + ', '.join(changed)}, {where}.")
-    return tell_rest(move, voice, place, landed=landed)
+    code = tell_rest(move, voice, place, landed=landed)
+    return proof.end(code, landed=landed) if proof else code
 
 
 def _target(before: State, asked: str | None, new: Mapping[str, Any]) -> int:

@@ -64,6 +64,7 @@ class Service:
         metrics_port: Where it would show its metrics.
         env: The variables that it was started with, for commands that must see the same.
         pid: The process that was started.
+        headers: What every request carries that does not say otherwise; by lower-case name.
 
     """
 
@@ -78,6 +79,7 @@ class Service:
         self.metrics_port = int(env.get("METRICS_PORT", "0"))
         self.env = dict(env)
         self.pid = process_.pid
+        self.headers: dict[str, str] = {}
         self._process = process_
         self._output = output
         self._code: int | None = None
@@ -100,7 +102,8 @@ class Service:
             Unproven: No answer came.
 
         """
-        sent = {name.lower(): value for name, value in (headers or {}).items()}
+        named = {name.lower(): value for name, value in (headers or {}).items()}
+        sent = self.headers | named
         if key is not None and not sent.keys() & {"x-api-key", "authorization"}:
             sent["x-api-key"] = key
         if json is not None:

@@ -163,7 +163,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     took: dict[str, float] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
-            if "tests/probes/" in getattr(report, "nodeid", ""):
+            if "tests/probes/" in getattr(report, "nodeid", "") and hasattr(report, "duration"):
                 took[report.nodeid] = took.get(report.nodeid, 0.0) + report.duration
     if took:
         terminalreporter.section("probes")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scaffold.proving import Fault, Project, Unproven
-from scaffold.proving.probes import probe, prove
+from scaffold.proving import Fault, Project
+from scaffold.proving.probes import prove
+from scaffold.wire.repository import by_layers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +29,9 @@ def test_a_capability_is_proved_at_its_level_and_at_the_highest(
 def test_a_seeded_fault_is_found(of_layer: Made, layer: Path, fault: Fault) -> None:
     with of_layer(layer).copy() as broken:
         fault.seed(broken)
-        # Only `Unproven`: a probe that breaks on the fault would tell its reader nothing.
-        try:
-            probe(layer, fault.capability)(broken)
-        except Unproven:
-            return
-    pytest.fail(f"{fault.capability} still seems proved with {fault.new!r} in {fault.path}")
+        # As `scaffold prove` does it, which shows what was seen and ends with 5.
+        [outcome] = by_layers(broken, [layer.name], [fault.capability], print)
+    if outcome.state != "failed":
+        pytest.fail(f"{fault.capability} still seems proved with {fault.new!r} in {fault.path}")
+    # A probe that breaks on the fault would tell its reader nothing.
+    assert not outcome.saw.startswith("the probe broke"), outcome.saw

@@ -1,0 +1,1 @@
+"""A repository before and after a change: its tests one by one, and all that it answers."""

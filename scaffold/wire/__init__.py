@@ -1,0 +1,1 @@
+"""Probes of capabilities at the wire: what any repository does, whoever wrote what is in it."""

@@ -1,0 +1,70 @@
+"""What proving came to: one outcome a capability, as people read it and as plain data."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from upgrader.evidence import Evidence
+
+State = Literal["proven", "failed", "not run"]
+WIDTH = 80
+_LABEL = 10
+_STYLES = {"proven": "good", "failed": "bad", "not run": "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one capability.
+
+    Attributes:
+        saw: what was seen: what holds, what does not, or why nobody could look.
+        evidence: what an inspection had found of it beforehand.
+    """
+
+    id: str
+    state: State
+    saw: str
+    seconds: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "id": self.id,
+            "state": self.state,
+            "saw": self.saw,
+            "seconds": round(self.seconds, 1),
+            "evidence": [
+                {"path": e.path, "line": e.line, "what": e.what, "strength": e.strength}
+                for e in self.evidence
+            ],
+        }
+
+
+def lines(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
+    """Yield each line of the page with its style."""
+    for state in ("failed", "proven", "not run"):
+        for outcome in outcomes:
+            if outcome.state == state:
+                yield from _line(outcome)
+    counts = {state: sum(o.state == state for o in outcomes) for state in _STYLES}
+    yield "", "none"
+    yield ", ".join(f"{number} {state}" for state, number in counts.items()), "strong"
+
+
+def _line(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    head = f"{outcome.state:<{_LABEL}}{outcome.id}"
+    text = " ".join(outcome.saw.split())
+    shown = textwrap.shorten(text, 400) if text else ""
+    whole = f"{head}: {shown}" if shown else head
+    indent = " " * (_LABEL + 2)
+    for line in textwrap.wrap(whole, WIDTH, subsequent_indent=indent, break_on_hyphens=False):
+        yield line, _STYLES[outcome.state]
+
+
+def document(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Return all of them as plain data."""
+    return {"schema": 1, "capabilities": [outcome.document() for outcome in outcomes]}

@@ -1,0 +1,1 @@
+"""Small repositories with known behaviour, run before and after a change, and proved."""
