@@ -109,3 +109,7 @@ class Memory:
         """Return the paths that end in one of these suffixes."""
         wanted = set(suffixes)  # type: ignore[call-overload]
         return [path for path in self.all if Path(path).suffix in wanted]
+
+    def below(self, folder: str) -> list[str]:
+        """Return the paths of the files below a folder."""
+        return [path for path in self.all if path.startswith(f"{folder}/")]

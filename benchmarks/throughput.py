@@ -101,6 +101,7 @@ class Bench:
             "PATH": f"{self.python.parent}:{os.environ.get('PATH', '')}",
             "PYTHONPATH": str(project / "src"),
             "APP_ENV": "dev",
+            "RATE_READS": "100000000/second",
             "ACCESS_KEYS": f"you:{digest}",
             "DATABASE_URL": f"sqlite:///{data / 'bench.db'}",
             "METRICS_PORT": str(_free()),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from scaffold import disk, durable, landed
+from scaffold.contest import Contested
 from scaffold.errors import EditedSince, GitRefuses
 from scaffold.git import Commit, Repository, import_commits
 from scaffold.landed import Landing, Stage
@@ -19,16 +19,6 @@ from scaffold.retreat import at, checkout, drop, leave, listed, restore
 from upgrader.tree import File
 
 UNDO = "refs/scaffold/undo"
-
-
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """A text that both sides have changed, for its owner to settle."""
-
-    path: str
-    base: File
-    ours: File
-    theirs: File
 
 
 def land(
@@ -93,10 +83,15 @@ def place(repository: Repository, landing: Landing) -> Landing:
     for stage in landing.stages:
         path = landing.prefix + stage.path
         rows.append(f"0 {'0' * 40}\t{path}")
-        rows += [f"{mode} {oid} {n}\t{path}" for n, (mode, oid) in enumerate(stage.entries, 1)]
+        sides = enumerate(stage.entries, 1)
+        rows += [f"{side[0]} {side[1]} {number}\t{path}" for number, side in sides if side]
     run(folder, "update-index", "-z", "--index-info", given=listed(rows))
-    checkout(folder, [stage.path for stage in landing.stages], "--merge")
-    seen = {stage.path: durable.digest(folder / stage.path) for stage in landing.stages}
+    checkout(folder, [stage.path for stage in landing.stages if all(stage.entries)], "--merge")
+    hidden = {stage.path for stage in landing.stages if _is_hidden(folder, stage)}
+    deleted = [stage.path for stage in landing.stages if stage.entries[1] is None]
+    checkout(folder, [path for path in deleted if path not in hidden], "--theirs")
+    put = [stage.path for stage in landing.stages if stage.path not in hidden]
+    seen = {path: durable.digest(folder / path) for path in put}
     landing = replace(landing, placed=seen, tip=landing.tip or at(folder, "HEAD"))
     landed.note(repository.directory, landing)
     return landing
@@ -144,23 +139,30 @@ def go(folder: Path, landing: Landing) -> None:
         run(folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", landing.branch)
 
 
+def _is_hidden(folder: Path, stage: Stage) -> bool:
+    """Tell whether something that git ignores is where the owner has deleted a file."""
+    return stage.entries[1] is None and os.path.lexists(folder / stage.path)
+
+
 def _stored(folder: Path, contested: Sequence[Contested]) -> tuple[Stage, ...]:
     """Put the versions of contested files into the repository."""
     if not contested:
         return ()
-    sides = [side for each in contested for side in (each.base, each.ours, each.theirs)]
+    import tempfile  # most runs contest nothing
+
+    sides = [side for each in contested for side in each.sides if side is not None]
     with tempfile.TemporaryDirectory(prefix="scaffold-sides-") as scratch:
         names = [f"{scratch}/{number}" for number in range(len(sides))]
         for name, side in zip(names, sides, strict=True):
             Path(name).write_bytes(side.data)
         options = ("-w", "--no-filters", "--stdin-paths")
         given = "\n".join([*names, ""]).encode()
-        oids = run(folder, "hash-object", *options, given=given).decode().split()
-    entries = [
-        ("100755" if side.executable else "100644", oid)
-        for side, oid in zip(sides, oids, strict=True)
-    ]
+        oids = iter(run(folder, "hash-object", *options, given=given).decode().split())
     return tuple(
-        Stage(each.path, tuple(entries[3 * place : 3 * place + 3]))
-        for place, each in enumerate(contested)
+        Stage(each.path, tuple((_mode(side), next(oids)) if side else None for side in each.sides))
+        for each in contested
     )
+
+
+def _mode(file: File) -> str:
+    return "100755" if file.executable else "100644"

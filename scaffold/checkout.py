@@ -34,6 +34,10 @@ class Modeless:
         """Return the paths that end in one of these suffixes, a bounded number of them."""
         return Folder(self.repository.folder).others(suffixes)
 
+    def below(self, folder: str) -> list[str]:
+        """Return the paths of the files below a folder."""
+        return Folder(self.repository.folder).below(folder)
+
 
 def source(repository: Repository) -> Modeless | Folder:
     """Return where the files of a work tree are read from."""

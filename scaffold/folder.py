@@ -85,3 +85,15 @@ class Folder:
             if len(found) >= MOST:
                 break
         return found[:MOST]
+
+    def below(self, folder: str) -> list[str]:
+        """Return the paths of the files below a folder; links are not followed."""
+        top = self.root / folder
+        if any(at.is_symlink() for at in (top, *top.parents) if self.root in at.parents):
+            return []
+        return sorted(
+            Path(at, name).relative_to(self.root).as_posix()
+            for at, _, names in os.walk(top)
+            for name in names
+            if not Path(at, name).is_symlink()
+        )

@@ -71,6 +71,10 @@ class Repository:
         wanted = set(suffixes)
         return [path for path in self.entries() if Path(path).suffix in wanted][:MOST]
 
+    def below(self, folder: str) -> list[str]:
+        """Return the commit's paths below a folder."""
+        return [path for path in self.entries() if path.startswith(f"{folder}/")]
+
     def links(self) -> set[str]:
         """Return the commit's paths that are links or repositories of their own."""
         listed = _listing(self.folder, self.head or "HEAD").split(b"\0")

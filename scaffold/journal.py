@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def change(root: Path, wish: Wish) -> None:
         if older != run.folder:
             with suppress(OSError):
                 (older / "record.json").unlink(missing_ok=True)
-                shutil.rmtree(older)
+                _forget(older)
 
 
 def check_ended(root: Path) -> None:
@@ -126,11 +125,17 @@ def undo(run: Run) -> None:
     )
 
 
+def _forget(folder: Path) -> None:
+    import shutil  # costs more than most runs have to delete
+
+    shutil.rmtree(folder)
+
+
 def clean(root: Path) -> None:
     """Take away what a run has left that never came to writing, and what is empty then."""
     for folder in folders(root):
         if not (folder / "record.json").exists():
-            shutil.rmtree(folder)
+            _forget(folder)
     home = root / HOME
     if home.is_symlink() or not home.is_dir() or folders(root):
         return

@@ -16,10 +16,10 @@ OPEN, LAST = "landing.json", "last.json"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A file that waits for its owner: mode and blob of base, ours and theirs."""
+    """A file that waits for its owner: mode and blob of base, ours and theirs, or None."""
 
     path: str
-    entries: tuple[tuple[str, str], ...]
+    entries: tuple[tuple[str, str] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _read(path: Path) -> Landing | None:
         return None
     table["paths"] = tuple(table["paths"])
     table["stages"] = tuple(
-        Stage(row["path"], tuple((mode, oid) for mode, oid in row["entries"]))
+        Stage(row["path"], tuple(side and (side[0], side[1]) for side in row["entries"]))
         for row in table["stages"]
     )
     return Landing(**table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from scaffold.voice import Voice
 from upgrader.tree import File, Tree
 
 NAME = "uv.lock"
+LAYER = "lockfile"
 _SECONDS = 120
 _QUIET = ("--quiet", "--no-progress")
 # For lock files that were there before us: the manifest, and the command. Nothing is built for uv,
@@ -26,6 +26,8 @@ _RULE = " \u00d7\u2570\u2500\u25b6"  # what uv draws before its reasons
 
 def locked(tree: Tree, voice: Voice) -> File | None:
     """Return the lock file for the manifest in this tree, or None and say why there is none."""
+    import shutil
+
     uv = shutil.which("uv")
     if uv is None:
         voice.note("note: uv is not installed, so there is no uv.lock yet: run `uv lock` later")
@@ -47,6 +49,9 @@ def locked(tree: Tree, voice: Voice) -> File | None:
 
 def refreshed(tree: Tree, ours: Tree, locks: Tree, voice: Voice) -> dict[str, File]:
     """Return the lock files that a repository has, made anew by their own tools where installed."""
+    import shutil
+    import tempfile
+
     made: dict[str, File] = {}
     for name, old in locks.items():
         manifest, command = TOOLS[name]
@@ -56,8 +61,6 @@ def refreshed(tree: Tree, ours: Tree, locks: Tree, voice: Voice) -> dict[str, Fi
         if tool is None or b"requires-plugins" in tree[manifest].data:
             voice.note(f"note: {name} is as it was: run `{' '.join(command[:2])}`")
             continue
-        import tempfile
-
         with tempfile.TemporaryDirectory(prefix="scaffold-lock-") as scratch:
             for path, file in ((manifest, tree[manifest]), (name, old)):
                 (Path(scratch) / path).write_bytes(file.data)

@@ -13,7 +13,9 @@ from scaffold.assemble import made_of
 from scaffold.library import Library
 from scaffold.show import OFFERS
 from scaffold.state import NAME, State
+from upgrader.change import Action, Change
 from upgrader.compose import Composition
+from upgrader.meet import HERE_FIRST
 from upgrader.plan import NONE, Plan, Wishes, plan
 from upgrader.tree import File, Tree
 
@@ -26,6 +28,9 @@ class Source(Protocol):
 
     def others(self, suffixes: Iterable[str]) -> list[str]:
         """Return the paths that end in one of these suffixes; a bounded number of them."""
+
+    def below(self, folder: str) -> list[str]:
+        """Return the paths of the files below a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,27 @@ def decide(
     )
     ours = project_tree(source, base.tree, theirs.tree)
     made = plan(base, ours, theirs, wishes)
-    after = replace(after, declined=_led_on(after.declined, theirs))
-    return Move(root, before, after, base, ours, made, seen, wishes)
+    earlier = source.tree(set(source.below(OFFERS)) - {_offer(path) for path in made.offers})
+    for path, file in earlier.items():
+        made = made.adding(Change(Action.DELETE, path, (), "an earlier run offered it", file))
+    declined = _led_on(after.declined, theirs) | _here_first(made, base)
+    declined = {
+        path: why for path, why in declined.items() if why != HERE_FIRST or path in theirs.tree
+    }
+    after = replace(after, declined=declined)
+    return Move(root, before, after, base, ours.replacing(dict(earlier)), made, seen, wishes)
 
 
-def _led_on(declined: Mapping[str, str], theirs: Composition) -> Mapping[str, str]:
+def _here_first(made: Plan, base: Composition) -> dict[str, str]:
+    """Return the files that the owner had before any layer came with them: they stay the owner's.
+
+    A later run would else take the layers' file for what they were made of.
+    """
+    offered = (change for change in made.changes if change.action is Action.OFFER)
+    return {change.path: HERE_FIRST for change in offered if change.path not in base.tree}
+
+
+def _led_on(declined: Mapping[str, str], theirs: Composition) -> dict[str, str]:
     """Return what was declined, a file under its new path too where the layers have moved it."""
     led = {
         new: why
@@ -92,8 +113,12 @@ def _led_on(declined: Mapping[str, str], theirs: Composition) -> Mapping[str, st
 
 def written(made: Plan, state: State) -> Mapping[str, File | None]:
     """Return all that a plan writes, with the state that the project is in then."""
-    offers = {f"{OFFERS}/{path}": file for path, file in made.offers.items()}
+    offers = {_offer(path): file for path, file in made.offers.items()}
     return {**made.writes, **offers, NAME: state.file()}
+
+
+def _offer(path: str) -> str:
+    return f"{OFFERS}/{path}"
 
 
 def project_tree(source: Source, base: Tree, theirs: Tree) -> Tree:

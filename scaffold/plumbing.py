@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,22 +14,22 @@ _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", 
 
 def run(folder: Path, *arguments: str, given: bytes | bytearray | None = None) -> bytes:
     """Return what git prints, without its hooks. Raises GitRefuses."""
-    git = shutil.which("git")
-    if git is None:
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", *_QUIET, *arguments],
+            cwd=folder,
+            input=given,
+            capture_output=True,
+            env=environment,
+            check=False,
+        )
+    except (FileNotFoundError, PermissionError) as error:
         raise GitRefuses(
             what="git is not installed",
             where="the PATH",
             help="install git; `scaffold new` can do without it, with --no-git",
-        )
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    done = subprocess.run(
-        [git, *_QUIET, *arguments],
-        cwd=folder,
-        input=given,
-        capture_output=True,
-        env=environment,
-        check=False,
-    )
+        ) from error
     if done.returncode == 0:
         return done.stdout
     raise _refusal(folder, arguments, done.stderr.decode("utf-8", "replace").strip())
@@ -49,8 +48,11 @@ def _refusal(folder: Path, arguments: Sequence[str], reason: str) -> GitRefuses:
     # Git lists the files that it speaks of below, each after a tab.
     listed = [line.strip() for line in reason.splitlines() if line.startswith("\t")]
     verb = next((word for word in arguments if not word.startswith("-") and "=" not in word), "git")
+    advice = "put the repository in order, then run this again"
+    if ".lock'" in first:
+        advice = "another git is at work here; if none is, it was cut off: delete that file"
     return GitRefuses(
         what=f"git {verb} refused: {first}",
         where="\n".join(listed[:5]) or str(folder),
-        help="nothing was changed; put the repository in order, then run this again",
+        help=f"nothing was changed; {advice}",
     )

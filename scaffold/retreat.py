@@ -53,7 +53,12 @@ def leave(repository: Repository, landing: Landing) -> None:
         if was is not None and durable.digest(folder / path) not in {was, None}:
             (aside / path).parent.mkdir(parents=True, exist_ok=True)
             (aside / path).write_bytes((folder / path).read_bytes())
-    checkout(folder, paths, "HEAD")
+    known = set(paths) & set(repository.entries("HEAD"))
+    checkout(folder, sorted(known), "HEAD")
+    for path in sorted(set(paths) - known):
+        run(folder, "update-index", "--force-remove", "--", path)
+        if (landing.placed or {}).get(path) is not None:
+            (folder / path).unlink(missing_ok=True)
     to = ("--detach", landing.head) if landing.back is None else (landing.back,)
     run(folder, "switch", "--quiet", "--no-guess", "--no-overwrite-ignore", *to)
 

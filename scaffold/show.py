@@ -55,8 +55,6 @@ def _line(change: Change, width: int, voice: Voice) -> None:
         voice.say(f"      {at.where}: {at.why}")
         voice.say(f"        yours:  {_short(at.ours)}")
         voice.say(f"        theirs: {_short(at.theirs)}")
-    if change.offer is not None:
-        voice.say(f"      the layers' version: {OFFERS}/{change.path}")
 
 
 def _short(text: str) -> str:

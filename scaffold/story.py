@@ -9,6 +9,7 @@ from scaffold.assemble import made_of
 from scaffold.git import Commit
 from scaffold.library import Library
 from scaffold.move import Move, written
+from scaffold.show import OFFERS
 from upgrader.layer import Layer
 from upgrader.plan import plan
 from upgrader.tree import File
@@ -18,13 +19,15 @@ def tell(library: Library, move: Move) -> Iterator[Commit]:
     """Yield the commits of a move; the last one ends where its plan does."""
     before, after = move.before, move.after
     new = [library.layer(name) for name in after.layers if name not in before.layers]
+    earlier = dict.fromkeys(path for path in move.plan.writes if path.startswith(f"{OFFERS}/"))
     files: Mapping[str, File | None] = {}
     for count, layer in enumerate(new, start=1):
         to_come = {each.name for each in new[count:]}
         names = tuple(name for name in after.layers if name not in to_come)
         state = replace(after, layers=names, level=before.level if to_come else after.level)
         theirs = made_of(library, state, move.seen, keep=not to_come)
-        now = written(plan(move.base, move.ours, theirs, move.wishes), state)
+        made = written(plan(move.base, move.ours, theirs, move.wishes), state)
+        now = {**earlier, **made}
         gone = {path: move.ours.get(path) for path in files if path not in now}
         changed = {path: file for path, file in now.items() if files.get(path, file) != file}
         fresh = {path: file for path, file in now.items() if path not in files}

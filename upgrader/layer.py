@@ -11,6 +11,7 @@ from upgrader.errors import UserError
 
 FOUND = "found/"
 _OLDEST = "3.10"
+_OWN_CODE = "it is done in the application's own code"
 
 
 class BadLayer(UserError):
@@ -152,7 +153,7 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 for row in table.get("capabilities", ())
             ),
             files=files,
-            **{"python": _floor(files), **{name: table[name] for name in _HERE & set(table)}},
+            **{**_as_found(files), **{name: table[name] for name in _HERE & set(table)}},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadLayer(
@@ -162,8 +163,11 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
         ) from error
 
 
-def _floor(files: Mapping[str, str]) -> str:
-    return _OLDEST if any(path.startswith("{{ ops }}/") for path in files) else ""
+def _as_found(files: Mapping[str, str]) -> dict[str, str]:
+    """Return what its files say of a layer in a repository that we did not make."""
+    own = any(path.startswith("{{ source }}/") for path in files)
+    runs = any(path.startswith("{{ ops }}/") for path in files)
+    return {"python": _OLDEST if runs else "", "only_offered": _OWN_CODE if own else ""}
 
 
 def _several(values: str | list[str]) -> tuple[str, ...]:

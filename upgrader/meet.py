@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from upgrader.change import Action, Change
 from upgrader.formats import Merged, kind_of, merge
@@ -10,6 +10,7 @@ from upgrader.formats.keyed import BOTH
 from upgrader.formats.meeting import WHOLE
 from upgrader.tree import File
 
+HERE_FIRST = "yours was here first"
 _BY_MEANING = frozenset({"toml", "ini", "yaml", "json", "lines", "markdown"})
 
 
@@ -53,9 +54,17 @@ def _added(sides: Sides) -> Change:
     theirs = sides.theirs
     if sides.ours is None or theirs is None:
         return _change(sides, Action.ADD, "new", after=theirs)
-    if sides.seed or kind_of(sides.path) not in _BY_MEANING:
-        return _change(sides, Action.OFFER, "yours was here first", offer=theirs)
+    if sides.seed or not _meets_unseen(sides.path):
+        return _change(sides, Action.OFFER, HERE_FIRST, offer=theirs)
     return _merged(sides, "yours and the layers' together")
+
+
+def _meets_unseen(path: str) -> bool:
+    """Tell whether two files that never were one can be: of texts, only a README takes sections."""
+    kind = kind_of(path)
+    if kind == "markdown":
+        return path.rpartition("/")[2].lower() == "readme.md"
+    return kind in _BY_MEANING
 
 
 def _offered(sides: Sides) -> Change | None:
@@ -74,13 +83,14 @@ def _dropped(sides: Sides) -> Change | None:
         return _change(sides, Action.DELETE, "no layer brings it any more", after=None)
     if sides.seed:
         return _keep(sides, "yours since it was written")
-    return _change(sides, Action.CONFLICT, "no layer brings it any more, and you changed it")
+    why = "no layer brings it any more, and you changed it"
+    return replace(_change(sides, Action.CONFLICT, why), base=sides.base)
 
 
 def _changed(sides: Sides) -> Change:
     if sides.ours is None:
         why = "the layers changed it, and you deleted it"
-        return _change(sides, Action.CONFLICT, why, offer=sides.theirs)
+        return replace(_change(sides, Action.CONFLICT, why, offer=sides.theirs), base=sides.base)
     if sides.ours == sides.base:
         return _change(sides, Action.CHANGE, "the layers changed it", after=sides.theirs)
     if sides.seed:

@@ -13,6 +13,7 @@ from upgrader.formats.entries import IDENTIFYING
 from upgrader.formats.markdown_text import Section
 from upgrader.formats.markdown_text import parse as parse_markdown
 from upgrader.formats.plain import load as load_yaml
+from upgrader.formats.requirements import PLACES, name_of
 
 
 def pieces(path: str, data: bytes) -> Mapping[str, str]:
@@ -55,12 +56,14 @@ def _keys(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
             yield from _keys(inner, f"{where}.{key}" if where else str(key))
     elif isinstance(value, list) and value:
         for entry in value:
-            yield f"{where}[{_name(entry)}]", _shown(entry)
+            yield f"{where}[{_name(entry, where)}]", _shown(entry)
     else:
         yield where, _shown(value)
 
 
-def _name(entry: Any) -> str:
+def _name(entry: Any, where: str) -> str:
+    if isinstance(entry, str) and PLACES.fullmatch(where):
+        return name_of(entry)
     if isinstance(entry, Mapping):
         named = next((str(entry[key]) for key in IDENTIFYING if key in entry), None)
         return named if named is not None else _shown(entry)

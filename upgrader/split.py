@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 
 class Leftover(NamedTuple):
@@ -13,6 +12,10 @@ class Leftover(NamedTuple):
 
     where: str
     text: str
+
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,21 @@ def share(base: bytes, ours: bytes, parts: Mapping[str, bytes]) -> Shares:
 
 
 def _taken(was: list[bytes], part: list[bytes]) -> frozenset[int]:
-    matcher = SequenceMatcher(None, was, part, autojunk=False)
     return frozenset(
-        at for block in matcher.get_matching_blocks() for at in range(block.a, block.a + block.size)
+        at
+        for block in _matcher(was, part).get_matching_blocks()
+        for at in range(block.a, block.a + block.size)
     )
 
 
+def _matcher(was: list[bytes], is_: list[bytes]) -> SequenceMatcher[bytes]:
+    from difflib import SequenceMatcher  # a file is split once in many releases
+
+    return SequenceMatcher(None, was, is_, autojunk=False)
+
+
 def _hunks(was: list[bytes], is_: list[bytes]) -> Iterator[_Hunk]:
-    for tag, start, end, low, high in SequenceMatcher(None, was, is_, autojunk=False).get_opcodes():
+    for tag, start, end, low, high in _matcher(was, is_).get_opcodes():
         if tag != "equal":
             yield _Hunk(start, end, tuple(is_[low:high]))
 

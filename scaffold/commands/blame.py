@@ -7,11 +7,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from scaffold import state
+from scaffold.assemble import made_of
 from scaffold.errors import BadFolder, NotAScaffoldProject
 from scaffold.folder import Folder
+from scaffold.move import project_tree
 from scaffold.provenance import WHOLE, Origin, origins
-from scaffold.state import NAME
+from scaffold.releases import library_of
+from scaffold.state import NAME, State
 from scaffold.voice import Voice
+from upgrader.renames import follow
 from upgrader.tree import checked
 
 
@@ -19,7 +23,9 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Say where the file, and each piece of it, comes from."""
     root, path = _place(Path(arguments.path))
     now = state.read(root)
-    found = origins(now, path, Folder(root).tree([path]).get(path))
+    source = Folder(root)
+    was = _was(now, source, path)
+    found = origins(now, was, source.tree([path]).get(path))
     if arguments.key is not None:
         found = [origin for origin in found if _is_at(origin, arguments.key)]
     if not found:
@@ -31,8 +37,21 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     width = min(max(len(_called(origin, path)) for origin in found), 60)
     for origin in found:
         voice.say(f"  {_called(origin, path):<{width}}  {_from(origin)}")
-    voice.document({"path": path, "origins": [asdict(origin) for origin in found]})
+    if was != path:
+        voice.say(f"  the layers have it as {was}")
+    document = {"path": path, "was": was, "origins": [asdict(origin) for origin in found]}
+    voice.document(document)
     return 0
+
+
+def _was(now: State, source: Folder, path: str) -> str:
+    """Return where the layers have a file that its owner may have moved."""
+    base = made_of(library_of(now.release), now)
+    if path in base.tree:
+        return path
+    ours = project_tree(source, base.tree, base.tree)
+    followed = follow(base.tree, ours, [name for name in base.tree if name not in ours])
+    return next((old for old, new in followed.items() if new == path), path)
 
 
 def _place(given: Path) -> tuple[Path, str]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold import journal, state
+from scaffold.assemble import made_of, state_at
+from scaffold.commands.ending import Ending
 from scaffold.errors import BadAnswer, BadFolder, StillNeeded
-from scaffold.library import load
+from scaffold.library import LEVELS, load
 from scaffold.record import Wish
 from scaffold.releases import library_of
 from scaffold.state import NAME, State
@@ -20,18 +22,21 @@ from upgrader.tree import checked
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Write a decision into the state file, or take it back."""
     before = state.read(Path(arguments.path))
+    reason = "" if arguments.forget else _reason(arguments.why)
     name = _name(arguments.name, before, Path(arguments.path))
     declined = dict(before.declined)
     if arguments.forget:
         why = declined.pop(name, None)
         said = f"{name} was not declined." if why is None else f"{name} is not declined any more."
     else:
-        declined[name] = _reason(arguments.why)
+        declined[name] = reason
         said = f"Declined {name}: {declined[name]}"
     after = replace(before, declined=declined)
     if after != before:
-        files = {NAME: after.file()}
-        journal.change(Path(arguments.path).absolute(), Wish(files, f"decline {name}"))
+        what = f"decline {name}"
+        with Ending.of(arguments.path, what) as ending:
+            ending.check_ended()
+            journal.change(ending.root, Wish({NAME: after.file()}, what))
     voice.say(said)
     if after != before and not arguments.forget:
         voice.say(f"It is in {NAME}, to be committed; no command brings or asks for it again.")
@@ -68,4 +73,20 @@ def _name(asked: str, before: State, root: Path) -> str:
             help="name a layer, a file or a folder; to be rid of scaffold, delete its state file",
         )
     folder = asked.endswith("/") or (root / path).is_dir()
-    return checked(path) + ("/" if folder else "")
+    name = checked(path) + ("/" if folder else "")
+    if name not in before.declined and not os.path.lexists(root / path):
+        _check_brought(name, before)
+    return name
+
+
+def _check_brought(name: str, before: State) -> None:
+    """Raise BadFolder where neither the project nor any layer has a file of this name."""
+    library = library_of(before.release)
+    highest = state_at(library, LEVELS[-1], before.answers)
+    paths = {*made_of(library, before).tree, *made_of(library, highest, keep=False).tree}
+    if not any(path == name or path.startswith(name.rstrip("/") + "/") for path in paths):
+        raise BadFolder(
+            what="there is no such layer or file, in the project or in the layers",
+            where=name,
+            help="`scaffold layers` lists the layers, `scaffold status` the files",
+        )

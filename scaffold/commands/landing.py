@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold import branch, checkout, git, journal, landed, lock, turn
 from scaffold.commands.asking import go_ahead
 from scaffold.commands.proof import Proof
+from scaffold.contest import apart, contested
 from scaffold.errors import BadFolder, GitRefuses
 from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
@@ -17,12 +18,9 @@ from scaffold.record import HOME, Wish
 from scaffold.show import OFFERS, PLAIN, Telling
 from scaffold.voice import Voice
 from upgrader.change import Action
-from upgrader.formats import kind_of
-from upgrader.plan import Plan
 from upgrader.tree import File
 
 NEEDS_YOU = 4
-_TEXTS = frozenset({"text", "python"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,10 @@ class Place:
 
     @classmethod
     def of(cls, path: str, branch: str, *, in_place: bool) -> Place:
-        """Return the place of the project in this folder. Raises BadFolder, GitRefuses."""
+        """Return the place of the project in this folder.
+
+        Raises BadFolder, GitRefuses, and Unfinished where a run was cut off or waits.
+        """
         root = Path(path)
         if not root.is_dir():
             raise BadFolder(
@@ -47,7 +48,9 @@ class Place:
             )
         repository = git.find(root.absolute())
         on_branch = repository is not None and not in_place
-        return cls(root.absolute(), repository, branch if on_branch else None)
+        place = cls(root.absolute(), repository, branch if on_branch else None)
+        place.check_ended()
+        return place
 
     @property
     def source(self) -> Source:
@@ -65,11 +68,17 @@ class Place:
             return landed.folder_of(self.repository.directory)
         return self.root / HOME
 
+    def check_ended(self) -> None:
+        """Raise Unfinished where a run was cut off, or waits for its owner."""
+        journal.check_ended(self.root)
+        if self.repository is not None:
+            landed.check_ended(self.repository.directory)
+
     def check_still(self) -> None:
         """Raise GitRefuses where the repository is no longer as it was when this was decided."""
         if self.repository is None:
             return
-        landed.check_ended(self.repository.directory)
+        self.check_ended()
         git.check_idle(self.repository)
         if not self.repository.is_as_found():
             raise GitRefuses(
@@ -80,13 +89,12 @@ class Place:
 
     def check(self, paths: Iterable[str]) -> None:
         """Raise GitRefuses, Unfinished or BadFolder where these paths cannot be written now."""
-        journal.check_ended(self.root)
+        self.check_ended()
         paths = list(paths)
         if self.branch is None:
             Folder(self.root).tree(paths)  # a link on the way there is refused
         if self.repository is None:
             return
-        landed.check_ended(self.repository.directory)
         git.check_idle(self.repository)
         checkout.check(self.repository, paths, in_place=self.branch is None)
         if dirty := self.repository.dirty_at(paths):
@@ -176,7 +184,8 @@ def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool, offers: b
     code = NEEDS_YOU if move.plan.needs_you else 0
     if not landed:
         return code
-    marked = {each.path for each in _contested(move.plan)} if place.branch else set()
+    shown = contested(move.plan) if place.branch else []
+    marked = {each.path for each in shown}
     for change in move.plan.changes:
         if change.offer is not None and change.path not in marked:
             if not offers and change.action is Action.OFFER:
@@ -186,25 +195,14 @@ def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool, offers: b
             )
         elif change.action is Action.CONFLICT and change.path not in marked:
             voice.say(f"Left for you: {change.path}; {change.why}")
-    for path in sorted(marked):
-        voice.say(f"Left for you: {path}; both sides are marked in it")
+    for each in shown:
+        voice.say(f"Left for you: {each.path}; {each.advice}")
     if marked:
         voice.say(
             "Settle them and `git add` each, then `scaffold continue`; "
             "`scaffold abort` goes back to where you were."
         )
     return code
-
-
-def _contested(plan: Plan) -> list[branch.Contested]:
-    """Return the texts that both sides changed: git knows how to show those to a person."""
-    return [
-        branch.Contested(change.path, change.base, change.before, change.offer)
-        for change in plan.changes
-        if change.base and change.before and change.offer and change.conflicts
-        if kind_of(change.path) in _TEXTS
-        if not any(b"\0" in side.data for side in (change.base, change.before, change.offer))
-    ]
 
 
 def _land(
@@ -219,30 +217,25 @@ def _land(
         was = {path: move.ours.get(path) for path in move.plan.writes}
         journal.change(move.root, Wish(files, what, expected=was))
         return
-    contested = _contested(move.plan)
-    theirs = {name for each in contested for name in (each.path, f"{OFFERS}/{each.path}")}
-    told = [
-        git.Commit(
-            commit.message,
-            {path: file for path, file in commit.files.items() if path not in theirs},
-        )
-        for commit in commits
-    ]
+    shown = contested(move.plan)
+    told = [git.Commit(commit.message, apart(commit.files, shown)) for commit in commits]
     if relocked:
         told.append(git.Commit("Lock the dependencies\n", relocked))
-    branch.land(place.repository, place.branch, told, what, contested)
+    branch.land(place.repository, place.branch, told, what, shown)
 
 
 def _relocked(move: Move, place: Place, voice: Voice) -> Mapping[str, File]:
     """Return new lock files where the manifest changes, and where they are not changed already."""
     tree = move.plan.result(move.ours)
     if move.after.is_adopted:
-        locks = Folder(move.root).tree(lock.TOOLS)
-        return lock.refreshed(tree, move.ours, locks, voice)
-    if tree.get("pyproject.toml") == move.ours.get("pyproject.toml"):
+        return lock.refreshed(tree, move.ours, Folder(move.root).tree(lock.TOOLS), voice)
+    there = dict(Folder(move.root).tree([lock.NAME]))
+    wanted = lock.LAYER in move.after.layers
+    same = tree.get("pyproject.toml") == move.ours.get("pyproject.toml")
+    if not (there or wanted) or (same and (there or lock.LAYER in move.before.layers)):
         return {}
     if place.repository is not None and place.repository.dirty_at([lock.NAME]):
         voice.note(f"note: {lock.NAME} has changes of its own: run `uv lock` when they are in")
         return {}
-    made = lock.locked(tree.replacing(dict(Folder(move.root).tree([lock.NAME]))), voice)
+    made = lock.locked(tree.replacing(there), voice)
     return {lock.NAME: made} if made else {}

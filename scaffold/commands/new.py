@@ -84,10 +84,10 @@ def _write(
 
 
 def _locked(tree: Tree, state: State, arguments: argparse.Namespace, voice: Voice) -> Tree:
-    if state.level == 1 or arguments.no_lock:
-        return tree
     from scaffold import lock
 
+    if lock.LAYER not in state.layers or arguments.no_lock:
+        return tree
     file = lock.locked(tree, voice)
     return tree.replacing({lock.NAME: file}) if file else tree
 
@@ -115,6 +115,7 @@ def _tell(state: State, made: Plan, target: Path, voice: Voice) -> None:
         voice.say("  cp .env.example .env")
     if "database" in state.layers:
         voice.say("  uv run alembic upgrade heads")
-    entry = f"{package}.app:app" if state.level == 1 else f"{package}.ops.asgi:app"
-    voice.say(f"  uv run uvicorn {entry}")
+    # Without a limit one open stream would keep the server from ending.
+    served = f"{package}.ops.asgi:app --timeout-graceful-shutdown 20"
+    voice.say(f"  uv run uvicorn {f'{package}.app:app' if state.level == 1 else served}")
     voice.say(f"\n`scaffold levels {state.level}` says what may be expected of it.")

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from scaffold import __version__, meaning, state
+from scaffold import __version__, git, journal, landed, meaning, state
 from scaffold.assemble import made_of
 from scaffold.errors import BadAnswer
 from scaffold.folder import Folder
@@ -15,7 +15,7 @@ from scaffold.library import load
 from scaffold.move import decide, project_tree
 from scaffold.releases import library_of
 from scaffold.renewal import fresh, renewed
-from scaffold.show import summary
+from scaffold.show import OFFERS, summary
 from scaffold.state import State
 from scaffold.voice import Voice, paint
 from upgrader.plan import Wishes
@@ -39,12 +39,33 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
     ours = project_tree(source, base.tree, base.tree)
     rows = standing(base, ours, Wishes(now.declined))
     newer = _newer(root, now)
+    open_run = _open_run(root)
+    offers = [path.removeprefix(f"{OFFERS}/") for path in source.below(OFFERS)]
+    if open_run is not None:
+        voice.say(paint(f"! scaffold {open_run['what']} {open_run['state']} here", "bad"))
+        voice.say("  `scaffold continue` finishes it, `scaffold abort` takes it back")
     _tell(now, rows, newer, voice)
+    for path in offers:
+        voice.say(paint(f"  ? {path}", "warn") + f"  offered in {OFFERS}/{path}")
     drifted = [row for row in rows if row.drift]
     if arguments.check:
         voice.say(f"Drift: {_count(drifted, 'file')}.")
-    voice.document(_document(now, rows, newer))
+        if drifted:
+            voice.say('`scaffold decline PATH --why "..."` makes a file yours: it drifts no more.')
+    voice.document({**_document(now, rows, newer), "offers": offers, "run": open_run})
     return CHECK if arguments.check and drifted else 0
+
+
+def _open_run(root: Path) -> dict[str, str] | None:
+    """Return the run that was cut off here or waits for its owner, or None."""
+    if run := journal.unfinished(root):
+        return {"what": run.what, "state": "was cut off"}
+    repository = git.find(root)
+    landing = repository and landed.unfinished(repository.directory)
+    if not landing:
+        return None
+    state = "was cut off" if landing.placed is None else "waits for you"
+    return {"what": landing.what, "state": state}
 
 
 def _newer(root: Path, now: State) -> dict[str, Any] | None:
@@ -78,19 +99,21 @@ def _tell(now: State, rows: list[Standing], newer: dict[str, Any] | None, voice:
         voice.say(paint(f"  {line}", "dim"))
     for row in rows:
         if row.stand in _GLYPHS:
-            _row(row, voice)
+            _row(row, voice, Wishes(now.declined).against(row.path, row.at))
     made = [row for row in rows if row.stand is Stand.MADE]
     seeds = [row for row in rows if row.stand is Stand.SEED]
     voice.say(f"  = {_count(made, 'file')} as made, {len(seeds)} yours since written")
+    told = {name for row in rows if row.stand is Stand.DECLINED for name in (row.path, row.at)}
     for name, why in now.declined.items():
-        voice.say(f"  declined: {name} ({why})")
+        if name not in told:
+            voice.say(f"  declined: {name} ({why})")
     if newer is not None:
         _tell_newer(newer, voice)
 
 
-def _row(row: Standing, voice: Voice) -> None:
+def _row(row: Standing, voice: Voice, why: str | None) -> None:
     glyph, style = _GLYPHS[row.stand]
-    what = row.stand.value
+    what = row.stand.value if why is None else f"declined: {why}"
     if row.at != row.path:
         what += f" to {row.at}"
     elif row.stand is Stand.EDITED and not row.drift:

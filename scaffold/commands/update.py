@@ -21,14 +21,14 @@ from upgrader.plan import Plan
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Plan the update, show it, and land it."""
     before = state.read(Path(arguments.path))
+    branch = f"scaffold/update-{__version__}"
+    place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     if before.release == __version__:
         voice.say(f"Nothing to do: the project has the templates of {__version__}.")
         voice.document({**Plan().document(), "level": before.level, "branch": None})
         return 0
     old, new = library_of(before.release), load()
     after = renewed(old, new, before, given(arguments), asker(arguments))
-    branch = f"scaffold/update-{__version__}"
-    place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     move = decide(new, place.root, place.source, before, after, old)
     message = f"Update the templates from {before.release} to {__version__}\n"
     landed = carry_out(move, [Commit(message, move.writes)], place, arguments, voice)

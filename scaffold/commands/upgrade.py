@@ -35,13 +35,13 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         return adopting.run(arguments, voice, before)
     new = given(arguments)
     target = _target(before, arguments.to, new)
+    climbs = target > before.level
+    branch = f"scaffold/level-{target}" if climbs else "scaffold/answers"
+    place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     if target == before.level and not _differs(before, new):
         voice.say(f"Nothing to do: the project is at level {target}.")
         voice.document({**Plan().document(), "level": target, "branch": None})
         return 0
-    climbs = target > before.level
-    branch = f"scaffold/level-{target}" if climbs else "scaffold/answers"
-    place = Place.of(arguments.path, branch, in_place=arguments.in_place)
     library = library_of(before.release)
     answers = settle(library, target, {**before.answers, **new}, asker(arguments))
     after = climbed(library, answered(library, before, answers), target, answers)

@@ -22,6 +22,9 @@ def working(scratch: Path) -> dict[str, str]:
         "ACCESS_KEYS": f"you:{digest}",
         "DATABASE_URL": f"sqlite:///{scratch / DATABASE}",
         "METRICS_PORT": str(free_port()),
+        # A probe asks for more, and faster, than a client may.
+        "RATE_READS": "0/minute",
+        "RATE_WRITES": "0/minute",
         "AUDIT_KEY": secrets.token_hex(32),
         "STATE_DIRECTORY": str(scratch),
     }

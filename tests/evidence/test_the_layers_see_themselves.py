@@ -6,12 +6,14 @@ from functools import cache
 
 import pytest
 
+from scaffold import lock
 from scaffold.answers import settle
 from scaffold.assemble import made_of, state_at
 from scaffold.library import LEVELS, Library, load
 from scaffold.state import State
 from upgrader.evidence import Facts, Finding, Look, look_for
 from upgrader.layer import Capability, Layer, choice
+from upgrader.tree import File
 
 PROVIDERS = ("github", "gitlab")
 
@@ -29,21 +31,25 @@ def state_of(level: int, ci: str) -> State:
 @cache
 def facts_of(layers: tuple[str, ...], level: int, ci: str) -> Facts:
     state = state_of(level, ci)
-    return Facts(made_of(library(), State(level, layers, state.answers)).tree)
+    tree = made_of(library(), State(level, layers, state.answers)).tree
+    if lock.LAYER in layers:  # what uv makes of it, once the project is there
+        tree = tree.replacing({lock.NAME: File(b"version = 1\n")})
+    return Facts(tree)
 
 
 def finding(capability: Capability, facts: Facts) -> Finding:
     return look_for([Look.parse(table, capability.id) for table in capability.look], facts)
 
 
-def under(layer: Layer) -> tuple[str, ...]:
-    """Return the layers that a layer stands on.
+def under(layer: Layer, *, parts: bool = False) -> tuple[str, ...]:
+    """Return the layers that a layer stands on; what it has a choice of is a part of itself.
 
     More would prove less: a layer beside it may well bring the same, as metrics brings runbooks.
     """
     top = state_of(LEVELS[-1], layer.when.get("ci", PROVIDERS)[0]).layers
-    below = [name for need in layer.needs for name in choice(need) if name in top]
-    found = {need for name in below for need in (name, *under(library().layer(name)))}
+    needs = [need for need in layer.needs if parts or len(choice(need)) == 1]
+    below = [name for need in needs for name in choice(need) if name in top]
+    found = {each for name in below for each in (name, *under(library().layer(name), parts=True))}
     return tuple(row.name for row in library().layers if row.name in found)
 
 

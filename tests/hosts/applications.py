@@ -15,19 +15,22 @@ HERE = Path(__file__).parent / "applications"
 NEW = "new"
 OLD = "old"
 # What an owner of such applications has installed already, and what the layers bring.
+_BROUGHT = [
+    "gunicorn", "httpx2", "prometheus-client", "pyjwt[crypto]", "sentry-sdk", "structlog",
+    "uvicorn",
+]  # fmt: skip
 NEEDS = {
     NEW: [
-        "django>=5.2", "fastapi>=0.139", "flask>=3.1", "gunicorn>=27", "litestar>=2.25",
-        "prometheus-client", "pydantic-settings", "quart>=0.22", "structlog", "uvicorn", "waitress",
-        "websockets",
+        *_BROUGHT, "django>=5.2", "fastapi>=0.139", "flask>=3.1", "litestar>=2.25",
+        "pydantic-settings", "quart>=0.22", "waitress", "websockets",
     ],
     OLD: [
-        "django==4.2.*", "fastapi==0.92.0", "flask==2.2.*", "gunicorn", "prometheus-client",
-        "pydantic==1.10.*", "structlog", "uvicorn", "werkzeug==2.3.*",
+        *_BROUGHT, "django==4.2.*", "fastapi==0.92.0", "flask==2.2.*", "pydantic==1.10.*",
+        "werkzeug==2.3.*",
     ],
 }  # fmt: skip
 # Not around an application that is there, or of no use to these.
-LEFT_OUT = frozenset({"prototype", "refusals", "database", "rbac", "audit-log"})
+LEFT_OUT = frozenset({"prototype", "refusals", "data-safety", "database", "rbac", "audit-log"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def put_around(root: Path, answers: dict[str, str], level: int = 3) -> list[str]
     library = load()
     given = {
         "project_name": "Shop", "package_name": "shop", "description": "A shop.",
-        "source": ".", "ops": "ops", "ops_package": "ops", **answers,
+        "source": "shop", "ops": "ops", "ops_package": "ops", **answers,
     }  # fmt: skip
     names = tuple(layer.name for layer in _around(library, level, given))
     made = made_of(library, State(level, names, given), keep=False)

@@ -35,6 +35,7 @@ FRAMEWORKS = {
     "asgiref", "django", "fastapi", "flask", "litestar", "pydantic", "pydantic_settings", "quart",
     "starlette", "werkzeug",
 }  # fmt: skip
+NEWER = {"versions.py"}  # reads TOML: its layer is for Python 3.11
 AFTER_3_10 = {"Self", "LiteralString", "assert_never", "UTC", "StrEnum", "override", "tomllib"}
 
 
@@ -60,7 +61,7 @@ def test_what_comes_runs_on_python_3_10_and_is_tidy(kind: str, tmp_path: Path) -
         tree = ast.parse(text, feature_version=(3, 10))
         names = {alias.name for node in ast.walk(tree) for alias in getattr(node, "names", ())
                  if isinstance(alias, ast.alias)}  # fmt: skip
-        assert not names & AFTER_3_10, file.name
+        assert file.name in NEWER or not names & AFTER_3_10, file.name
         assert len(text.splitlines()) <= 150, file.name
     chosen = ["--isolated", "--select", "E,F,B,UP,S,T20,ASYNC,SIM,RUF", "--line-length", "100"]
     done = subprocess.run(

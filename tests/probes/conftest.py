@@ -22,9 +22,12 @@ PROJECTS = [(level, {"ci": "github"}) for level in LEVELS] + [(3, {"ci": "gitlab
 # Proved at their own level only, not at the highest as well: each installs or tests a project again
 # and again, and what more layers bring to it is met by `CHECKS`. Seconds with all downloads cached.
 ONCE = {
+    "alerts-dashboards": "waits until a real Prometheus has seen each alert fire and clear: 47 s",
     "ci-github": "runs every line of the workflow, on sound code and on broken code: 58 s",
     "ci-gitlab": "runs every line of the pipeline, in the same way as the workflow",
     "container": "installs the project as the image does: 6 s",
+    "dev-env": "sets a clone up and runs all its checks: 20 s",
+    "pre-commit": "installs the project and commits in it: 7 s",
     "docs": "follows every how-to, each with an installation of its own: 35 s",
     "tests": "runs the test suites a dozen times: 39 s, at the highest level 67 s",
 }

@@ -118,6 +118,8 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # A shell starts what runs in its background deaf to ^C, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         end = time.monotonic() + PATIENCE
         while not marker.exists() and process.poll() is None and time.monotonic() < end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 from scaffold.answers import settle
 from scaffold.assemble import made_of, state_at
@@ -27,15 +27,35 @@ def library() -> Library:
     return load()
 
 
-def choices() -> list[Mapping[str, str]]:
+@cache
+def every_choice() -> tuple[Mapping[str, str], ...]:
     """Return every combination of the answers that can be chosen."""
     asked = [question for question in library().questions if question.asked and question.choices]
     rows = product(*(question.choices for question in asked))
-    return [dict(zip((question.name for question in asked), row, strict=True)) for row in rows]
+    return tuple(dict(zip((each.name for each in asked), row, strict=True)) for row in rows)
+
+
+@cache
+def choices() -> tuple[Mapping[str, str], ...]:
+    """Return combinations in which every two answers to two questions meet at least once.
+
+    Most faults need no more than two answers to meet (Kuhn, Wallace, Gallo 2004).
+    """
+    left = {pair for row in every_choice() for pair in _pairs(row)}
+    found = []
+    while left:
+        best = max(every_choice(), key=lambda row: len(left & _pairs(row)))
+        found.append(best)
+        left -= _pairs(best)
+    return tuple(found)
+
+
+def _pairs(row: Mapping[str, str]) -> set[tuple[tuple[str, str], ...]]:
+    return set(combinations(row.items(), min(2, len(row))))
 
 
 def projects() -> list[Mapping[str, str]]:
-    """Return the answers of every project: each name with each combination of choices."""
+    """Return the answers of the projects to make: each name with each of these choices."""
     return [{**name, **chosen} for name in NAMES for chosen in choices()]
 
 
@@ -63,3 +83,6 @@ class Pristine:
 
     def others(self, suffixes: Iterable[str]) -> list[str]:
         return [path for path in self.files if path.endswith(tuple(suffixes))]
+
+    def below(self, folder: str) -> list[str]:
+        return [path for path in self.files if path.startswith(f"{folder}/")]

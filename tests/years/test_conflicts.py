@@ -150,3 +150,54 @@ def test_undo_takes_the_run_back_with_what_was_settled(shell: Shell, desk: Path)
     assert shell.git("diff", "main", "HEAD", cwd=desk) == ""
     assert shell.git("status", "--porcelain", "--branch", cwd=desk) == "## scaffold/level-3"
     refused(shell.scaffold("undo", desk), 1, "undone already")
+
+
+def test_only_the_lines_that_both_changed_are_marked_in_a_file_of_windows(
+    shell: Shell, make: Make
+) -> None:
+    desk = make(2)
+    path = desk / LOGS
+    text = path.read_text(encoding="utf-8").replace('"""', '"""Mine: ', 1)
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    shell.commit(desk)
+    climb(shell, desk)
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert all(line.endswith(b"\r\n") for line in lines)
+    marked = lines[lines.index(b"<<<<<<< ours\r\n") : lines.index(b">>>>>>> theirs\r\n")]
+    assert b'"""Mine: ' in marked[1]
+    assert len(marked) < len(lines) / 2
+
+
+@pytest.mark.parametrize("settled", ["add", "rm"])
+def test_a_file_that_the_owner_deleted_and_the_layers_changed_waits_in_gits_own_way(
+    shell: Shell, make: Make, settled: str
+) -> None:
+    desk = make(2)
+    (desk / LOGS).unlink()
+    shell.commit(desk)
+    before = listing(desk)
+    run = shell.scaffold("upgrade", desk, "--to", "3", "--no-lock")
+    assert (run.code, f"{LOGS}; the layers changed it, and you deleted it" in run.out) == (4, True)
+    assert shell.git("status", "--porcelain", cwd=desk) == f"DU {LOGS}"
+    assert "structlog" in (desk / LOGS).read_text(encoding="utf-8")
+    assert shell.scaffold("abort", desk).code == 0
+    assert listing(desk) == before
+    assert shell.scaffold("upgrade", desk, "--to", "3", "--no-lock").code == 4
+    assert shell.scaffold("continue", desk).code == 4
+    shell.git(settled, "--", LOGS, cwd=desk)
+    assert shell.scaffold("continue", desk).code == 0
+    assert (desk / LOGS).exists() == (settled == "add")
+    assert shell.git("status", "--porcelain", "--branch", cwd=desk) == "## scaffold/level-3"
+
+
+def test_what_git_ignores_in_a_deleted_files_place_stays_there(shell: Shell, make: Make) -> None:
+    desk = make(2)
+    (desk / LOGS).unlink()
+    with (desk / ".gitignore").open("a") as ignored:
+        ignored.write("logs.py\n")
+    shell.commit(desk)
+    (desk / LOGS).write_text(MINE, encoding="utf-8")
+    assert shell.scaffold("upgrade", desk, "--to", "3", "--no-lock").code == 4
+    assert (desk / LOGS).read_text(encoding="utf-8") == MINE
+    assert shell.scaffold("abort", desk).code == 0
+    assert (desk / LOGS).read_text(encoding="utf-8") == MINE

@@ -89,6 +89,9 @@ class Desk:
     def others(self, suffixes: Iterable[str]) -> list[str]:
         return [path for path in self.files if path.endswith(tuple(suffixes))]
 
+    def below(self, folder: str) -> list[str]:
+        return [path for path in self.files if path.startswith(f"{folder}/")]
+
     def go(self, before: State, after: State) -> None:
         """Carry out a move, and hold its plan against what every plan must keep to."""
         old, new = library(before.release), library(after.release)

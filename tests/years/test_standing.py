@@ -95,6 +95,11 @@ def test_blame_names_layer_and_release(shell: Shell, releases: Releases, born: B
     assert blamed("pyproject.toml", "tool.ruff.line-length") == {
         "tool.ruff.line-length": ("style", FIRST, "as made")
     }
+    edit(project, "pyproject.toml", "fastapi>=0.165", "fastapi>=0.170")
+    pinned = blamed("pyproject.toml", "project.dependencies")
+    assert pinned["project.dependencies[fastapi]"] == ("prototype", FIRST, "edited")
+    (project / f"{OPS}/errors.py").rename(project / f"{OPS}/problems.py")
+    assert blamed(f"{OPS}/problems.py") == {"": ("errors", FIRST, "as made")}
     refused(tool.scaffold("blame", project / "none.txt"), 1, "none.txt")
     refused(tool.scaffold("blame", shell.cwd / "none.txt"), 1)
 
@@ -174,3 +179,51 @@ def test_a_changed_answer_is_merged_at_the_same_level(
     again = tool.scaffold("upgrade", project, "--data", "ci=gitlab")
     assert (again.code, "Nothing to do" in again.out) == (0, True), again.says
     refused(tool.scaffold("upgrade", project, "--data", "package_name=other"), 2, "cannot move")
+
+
+def test_what_nobody_has_is_not_declined(shell: Shell, releases: Releases, born: Born) -> None:
+    project = born(1)
+    tool = releases.shell(shell, FIRST)
+    run = tool.scaffold("decline", "src/order_desk/ops/hearth.py", project, "--why", "No.")
+    refused(run, 1, "no such layer or file", "scaffold status")
+    assert tool.scaffold("decline", "docs/", project, "--why", "Elsewhere.").code == 0
+    assert tool.scaffold("decline", "docs/", project, "--forget").code == 0
+
+
+def test_an_owners_page_is_offered_the_layers_and_stays_the_owners_for_good(
+    shell: Shell, releases: Releases, born: Born
+) -> None:
+    project = born(2)
+    page = project / "docs/metrics.md"
+    page.write_text("# How we count\n", encoding="utf-8")
+    shell.commit(project)
+    tool = releases.shell(shell, FIRST)
+    run = tool.scaffold("upgrade", project, "--no-lock")
+    assert (run.code, run.out.count("docs/metrics.md")) == (0, 3), run.says
+    assert page.read_text(encoding="utf-8") == "# How we count\n"
+    offer = project / ".scaffold/offers/docs/metrics.md"
+    assert "metrics" in offer.read_text(encoding="utf-8").lower()
+    run = tool.scaffold("status", project, "--check")
+    assert (run.code, "offered in .scaffold/offers/docs/metrics.md" in run.out) == (0, True)
+    assert run.out.count("yours was here first") == 1
+    assert tool.scaffold("remove", "metrics", project, "--no-lock").code == 0
+    assert page.read_text(encoding="utf-8") == "# How we count\n"
+    assert "declined" not in state_of(project)
+    assert not offer.exists(), "an offer of an earlier run"
+
+
+def test_a_run_that_waits_is_told_by_status_and_refuses_an_update(
+    shell: Shell, releases: Releases, born: Born
+) -> None:
+    project = born(2)
+    (project / f"{OPS}/logs.py").write_text("# Mine\n", encoding="utf-8")
+    shell.commit(project)
+    tool = releases.shell(shell, FIRST)
+    assert tool.scaffold("upgrade", project, "--no-lock").code == 4
+    run = tool.scaffold("status", project)
+    assert run.out.startswith("! scaffold upgrade waits for you here\n"), run.says
+    assert json.loads(tool.scaffold("status", project, "--json").out)["run"] == {
+        "what": "upgrade",
+        "state": "waits for you",
+    }
+    refused(tool.scaffold("update", project), 1, "waits for you")

@@ -75,7 +75,8 @@ def second(templates: Path) -> None:
     """Make the second release: files changed, added, dropped and moved, and a new question."""
     ops = templates / "level2" / "host-asgi" / "{{ ops }}"
     _edit(templates / "level2/health/{{ ops }}/health.py.jinja", append="\nSECOND = True\n")
-    _edit(templates / "level2/settings/{{ ops }}/settings.py.jinja", append="\nSECOND = 2\n")
+    settings = templates / "level2" / "settings-pydantic" / "{{ ops }}" / "settings.py.jinja"
+    _edit(settings, append="\nSECOND = 2\n")
     _edit(templates / "level2/lint/pyproject.toml.jinja", append='\n[tool.second]\nadded = "yes"\n')
     _edit(templates / "level2/lint/README.md.jinja", append="\n## Second\n\nBy {{ team }}.\n")
     _edit(templates / "level2/smoke-test/tests/test_smoke.py.jinja", append="\n# second\n")

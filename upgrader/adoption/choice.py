@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from upgrader.inspection.capabilities import Present
-from upgrader.layer import Layer, choice
+from upgrader.layer import FOUND, Layer, choice
 
 Fate = Literal["added", "present", "offered", "left", "declined"]
 
@@ -46,7 +46,14 @@ class _Weighing:
 
     def _is_met(self, need: str, layer: Layer) -> bool:
         """Tell whether what the repository has already will do, as it does where no code asks."""
-        return not layer.python and not self.met.isdisjoint(choice(need))
+        if layer.python:
+            return False
+        # What it says here is written for here (`found/`), and may do without.
+        fitted = any(path.startswith(FOUND) for path in layer.files)
+        spared = [self.by_name[n] for n in choice(need) if n in self.by_name]
+        return not self.met.isdisjoint(choice(need)) or (
+            fitted and any(each.only_offered for each in spared)
+        )
 
     def _missed(self, need: str, asking: tuple[str, ...]) -> str:
         """Return why no layer can come that meets a need, or ""."""

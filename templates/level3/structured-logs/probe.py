@@ -1,7 +1,6 @@
-"""How to prove the log and the id of a request on a running project."""
+"""How to prove the log on a running project."""
 
 import json
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -49,7 +48,6 @@ FAULTS = (
     Fault("structured-logs", "{ops}/logs.py", "event.update(_known(exchange))", "event.update({})"),
     Fault("structured-logs", "{ops}/redaction.py", "_TEXT.sub(_hidden, text)", "text"),
     Fault("structured-logs", "{ops}/redaction.py", "or _is_secret(name)", ""),
-    Fault("request-id", "{ops}/logs.py", "exchange.id = trace", "exchange.id = exchange.id"),
 )
 
 
@@ -75,43 +73,6 @@ def prove_structured_logs(project: Project) -> None:
         expect(line["service.name"] == project.package, f"no service: {line}")
         expect(line["deployment.environment.name"] == "dev", f"no environment: {line}")
         expect(line.get("service.version"), f"no version: {line}")
-
-
-def prove_request_id(project: Project) -> None:
-    """A valid id is kept and echoed whatever the answer is; anything else gets a new one."""
-    _speak(project)
-    with project.serve(env={"MAX_BODY_BYTES": "1000"}) as service:
-        for status, method, path, options in (
-            (200, "GET", "/", {}),
-            (401, "GET", "/", {"key": None}),
-            (404, "GET", "/nowhere", {}),
-            (422, "POST", "/orders", {"json": {}}),
-            (500, "GET", "/broken", {}),
-            (413, "POST", "/orders", {"json": {"customer": "x" * 2000}}),
-        ):
-            asked = f"probe-{secrets.token_hex(4)}"
-            answer = service.request(method, path, headers={"X-Request-ID": asked}, **options)
-            expect(answer.status == status, f"{method} {path} gave {answer.status}, not {status}")
-            echoed = answer.headers.get("x-request-id")
-            expect(echoed == asked, f"with status {status} {asked} came back as {echoed}")
-        for bad in ("x" * 10_000, "a b", "<script>", ""):
-            echoed = service.get("/", headers={"X-Request-ID": bad}).headers["x-request-id"]
-            expect(0 < len(echoed) <= 64 and echoed != bad, f"{bad[:20]!r} came back as {echoed}")
-        _check_traces(service)
-
-
-def _check_traces(service: Service) -> None:
-    trace, none = secrets.token_hex(16), "0" * 32
-    sent = {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
-    echoed = service.get("/", headers=sent).headers["x-request-id"]
-    expect(echoed == trace, f"a request of trace {trace} has the id {echoed}")
-    both = service.get("/", headers={**sent, "X-Request-ID": "own"}).headers["x-request-id"]
-    expect(both == "own", f"an id of its own loses against the trace: {both}")
-    bad = service.get("/", headers={"traceparent": f"00-{none}-{'1' * 16}-01"})
-    expect(bad.headers["x-request-id"] != none, "an invalid trace became an id")
-    service.stop()
-    traced = [line for line in map(_parsed, service.log().splitlines()) if "trace_id" in line]
-    expect({line["trace_id"] for line in traced} == {trace}, "the log has not the trace's id")
 
 
 def _check_requests(lines: list[dict[str, Any]]) -> None:
