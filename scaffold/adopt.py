@@ -12,7 +12,7 @@ from scaffold.library import LEVELS, Library
 from scaffold.move import Move, Source, decide
 from scaffold.show import OFFERS
 from scaffold.state import State
-from scaffold.wiring import offering, wired, with_starts
+from scaffold.wiring import keeping_offers, offering, wired, with_starts
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
 from upgrader.adoption.patches import Patch, patches
@@ -135,7 +135,7 @@ def _joined(
         each.path.removeprefix(on.project): each.after for each in places if each.after is not None
     }
     was = source.tree(extra)
-    plan = offering(with_starts(move.plan, extra, was), offered)
+    plan = offering(with_starts(keeping_offers(move), extra, was), offered)
     return replace(move, ours=move.ours.replacing(dict(was)), plan=plan), extra
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from scaffold.move import Move, Source
+from scaffold.show import OFFERS
 from upgrader.adoption.found import Ground
 from upgrader.adoption.patches import Patch
 from upgrader.adoption.start import Started, console, starts
@@ -43,6 +44,18 @@ def _consoles(source: Source, report: Report, on: Ground, entry: str) -> list[St
             continue
         result.append(console(tree[path], place, on.answers["application"], entry))
     return result
+
+
+def keeping_offers(move: Move) -> Plan:
+    """Return the plan in which old offers stay where no layer comes: they wait for a word."""
+    if move.before.layers != move.after.layers:
+        return move.plan
+    stay = (
+        change
+        for change in move.plan.changes
+        if change.action is not Action.DELETE or not change.path.startswith(f"{OFFERS}/")
+    )
+    return Plan(tuple(stay))
 
 
 def offering(plan: Plan, offered: Sequence[Patch]) -> Plan:
