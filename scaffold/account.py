@@ -9,7 +9,7 @@ from scaffold import meaning
 from scaffold.adopt import Adoption
 from scaffold.show import OFFERS
 from scaffold.voice import Voice, paint
-from upgrader.adoption.choice import Verdict, seen
+from upgrader.adoption.choice import Verdict
 from upgrader.change import Action, Change
 from upgrader.inspection import Found, Topic
 from upgrader.plan import Plan
@@ -165,15 +165,15 @@ def reach_lines(account: Adoption) -> Iterator[str]:
     target = account.target
     name = meaning.level(target).name
     if account.reach >= target:
-        yield f"Level {target} ({name}) is reached: each check up to it finds what it seeks."
+        yield f"Level {target} ({name}) is reached: a review finds all that it needs."
         return
     yield (
-        f"Level {target} ({name}) is not reached yet: the checks see level {account.reach} "
-        f"afterwards (now {account.level}). Between it and level {target} stand:"
+        f"Level {target} ({name}) is not reached yet: a review finds level {account.reach} "
+        f"afterwards (now {account.level}). Level {account.reach + 1} needs besides:"
     )
-    for present in account.missing:
-        half = f" (half there: {seen(present)})" if present.finding.state == "partial" else ""
-        yield f"  {present.level}  {present.capability.id}: {present.capability.title}{half}"
+    for unmet in account.missing:
+        half = ", of which there is some" if unmet.half else ""
+        yield f"  {unmet.why} ({' or '.join(unmet.of[:4])}{half})"
 
 
 def _indented(text: str, voice: Voice) -> None:

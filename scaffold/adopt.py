@@ -11,12 +11,12 @@ from scaffold.errors import NothingToAdd
 from scaffold.library import LEVELS, Library
 from scaffold.move import Move, Source, decide
 from scaffold.show import OFFERS
+from scaffold.stand import Unmet, standing
 from scaffold.state import State
 from scaffold.wiring import keeping_offers, offering, wired, with_starts
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
 from upgrader.adoption.patches import Patch, patches
-from upgrader.adoption.reach import between, reached
 from upgrader.adoption.start import Started
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
@@ -30,10 +30,10 @@ class Adoption:
     """All that is known and decided of one repository.
 
     Attributes:
-        level: the level that it stands at, as the checks find it; 0 where not even that.
-        reach: the level that it stands at afterwards, as the checks find it then.
+        level: the level that it stands at, as a review finds it; 0 where nothing can be run.
+        reach: the level that it stands at afterwards, as a review finds it then.
         patches: what only the owner's code can do.
-        missing: what stands between it and the target afterwards.
+        missing: what the level after that one needs, and is not there then.
         extra: files that are no layer's: the start command.
     """
 
@@ -47,7 +47,7 @@ class Adoption:
     extra: Mapping[str, File]
     patches: tuple[Patch, ...]
     reach: int
-    missing: tuple[Present, ...]
+    missing: tuple[Unmet, ...]
 
     @property
     def changes_nothing(self) -> bool:
@@ -79,7 +79,7 @@ def adoption(
     known = computed(library, on.answers)
     layers = _fitting(library, known, report)
     now = _capabilities(repository, report, on, library, layers)
-    level = reached(now, LEVELS)
+    level = standing(_view(repository, on), repository, library).level
     target = target or _next(level, before)
     verdicts = _verdicts(layers, now, report, on, target, before)
     if before is None:
@@ -90,7 +90,7 @@ def adoption(
     places = wired(source, report, on, move, repository, entry)
     offered = patches(Facts(on.tree), on.tree, after.level)
     move, extra = _joined(move, source, on, places, offered)
-    result = present_in(Facts(_view(repository, on).replacing(move.plan.writes)), layers)
+    after_all = standing(_view(repository, on).replacing(move.plan.writes), repository, library)
     return Adoption(
         ground=on,
         report=report,
@@ -101,8 +101,8 @@ def adoption(
         move=move,
         extra=extra,
         patches=tuple(offered),
-        reach=reached(result, LEVELS),
-        missing=between(result, target),
+        reach=after_all.level,
+        missing=after_all.missing,
     )
 
 

@@ -37,7 +37,10 @@ def document(account: Adoption) -> dict[str, Any]:
             "before": account.level,
             "after": account.reach,
             "target": account.target,
-            "missing": [present.document() for present in account.missing],
+            "missing": [
+                {"of": list(unmet.of), "level": unmet.level, "why": unmet.why}
+                for unmet in account.missing
+            ],
         },
         "patches": [
             {

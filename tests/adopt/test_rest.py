@@ -69,7 +69,7 @@ def test_an_adopted_repository_climbs_with_the_same_command(desk: Desk) -> None:
 def test_the_level_is_what_the_checks_see(desk: Desk) -> None:
     reach = desk.repo(typer()).document("--to", "3")["reach"]
     assert reach["after"] < 3
-    assert {row["id"] for row in reach["missing"]} >= {"tests", "test-isolation"}
+    assert any("tests" in row["of"] for row in reach["missing"])
 
 
 def test_a_lock_is_made_anew_by_its_own_tool(
