@@ -25,6 +25,7 @@ ONCE = {
     "ci-github": "runs every line of the workflow, on sound code and on broken code: 58 s",
     "ci-gitlab": "runs every line of the pipeline, in the same way as the workflow",
     "container": "installs the project as the image does: 6 s",
+    "contract-tests": "fuzzes every operation three times: 20 s of work, each fault nearly as much",
     "docs": "follows every how-to, each with an installation of its own: 35 s",
     "tests": "runs the test suites a dozen times: 39 s, at the highest level 67 s",
 }
