@@ -1,6 +1,7 @@
 """How to prove the release: a version is set and tagged, and all that tells it tells the same."""
 
 import os
+import re
 import shutil
 import sys
 import zipfile
@@ -16,7 +17,8 @@ RELEASE = "scripts/release.py"
 
 def prove_release_notes(project: Project) -> None:
     """A tag v1.2.3 is a release when the version is 1.2.3 and has its notes, and only then."""
-    project.edit("pyproject.toml", 'version = "0.1.0"', 'version = "1.2.3"')
+    manifest = project.path("pyproject.toml").read_text(encoding="utf-8")
+    project.write("pyproject.toml", re.sub(r"(?m)^version = .*$", 'version = "1.2.3"', manifest))
     bare = project.run("python", RELEASE, "v1.2.3")
     expect(bare.code == 1, "a version without notes is released")
     text = project.path("CHANGELOG.md").read_text(encoding="utf-8")
