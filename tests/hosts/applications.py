@@ -31,7 +31,7 @@ NEEDS = {
 }  # fmt: skip
 # Not around an application that is there, or of no use to these.
 LEFT_OUT = frozenset(
-    {"api-versioning", "prototype", "refusals", "data-safety", "database", "rbac", "audit-log"}
+    {"api-versioning", "prototype", "data-safety", "database", "rbac", "audit-log"}
 )
 
 

@@ -88,7 +88,7 @@ def test_a_command_gets_settings_and_logs_and_nothing_of_http(tmp_path: Path) ->
 
 def test_a_generated_project_has_what_its_framework_needs() -> None:
     state = state_of(3, {"project_name": "Order desk"})
-    kept = {"host-asgi", "host-starlette", "refusals", "settings-pydantic"}
+    kept = {"host-asgi", "host-starlette", "settings-pydantic"}
     assert {name for name in state.layers if name.startswith(("host-", "settings-"))} <= kept
     assert kept <= set(state.layers)
     assert b"from order_desk.app import app as application" in _asgi_of(state_of(2, _NAMED))

@@ -56,7 +56,7 @@ def test_no_marker_is_ever_committed_and_no_offer_either(shell: Shell, desk: Pat
     assert shell.git("show", f"HEAD:{LOGS}", cwd=desk) == MINE.strip()
     assert not (desk / ".scaffold").exists()
     names = shell.git("log", "--name-only", "--format=", "main..", cwd=desk).split()
-    assert "src/order_desk/ops/layers.py" in names
+    assert "src/order_desk/ops/asgi.py" in names
     assert LOGS not in names
     assert not [name for name in names if name.startswith(".scaffold/")]
     assert "<<<<<<< " not in shell.git("log", "--patch", "main..", cwd=desk)

@@ -33,7 +33,7 @@ def test_each_file_is_as_made_edited_moved_deleted_or_declined(
     tool = releases.shell(shell, FIRST)
     append(project, f"{OPS}/health.py", "# mine\n")
     append(project, "pyproject.toml", '\n[tool.mine]\nkept = "yes"\n')
-    (project / f"{OPS}/routes.py").unlink()
+    (project / f"{OPS}/exchange.py").unlink()
     (project / f"{OPS}/reply.py").rename(project / f"{OPS}/back.py")
     (project / f"{OPS}/errors.py").unlink()
     append(project, "tests/test_smoke.py", "# mine\n")
@@ -44,7 +44,7 @@ def test_each_file_is_as_made_edited_moved_deleted_or_declined(
     document = json.loads(run.out)
     stands = files_of(document)
     assert stands[f"{OPS}/health.py"] == "edited"
-    assert stands[f"{OPS}/routes.py"] == "deleted"
+    assert stands[f"{OPS}/exchange.py"] == "deleted"
     assert stands[f"{OPS}/reply.py"] == "moved"
     assert stands[f"{OPS}/errors.py"] == "declined"
     assert stands["pyproject.toml"] == "edited"

@@ -83,7 +83,7 @@ def test_edits_are_merged_moved_along_or_reported_and_never_lost(
     edit(project, "README.md", "# ", "Before all.\n\n# ")
     append(project, f"{OPS}/settings.py", "\nSECOND = 'mine'\n")
     (project / "docs" / "mine.md").write_text("# Mine\n", encoding="utf-8")
-    (project / f"{OPS}/routes.py").unlink()
+    (project / f"{OPS}/exchange.py").unlink()
     shell.commit(project)
     run = update(shell, releases, SECOND, project, "--in-place")
     assert run.code == 4, run.says
@@ -104,7 +104,7 @@ def test_edits_are_merged_moved_along_or_reported_and_never_lost(
     assert "def test_mine" in (project / "tests/test_smoke.py").read_text(encoding="utf-8")
     assert "# second" not in (project / "tests/test_smoke.py").read_text(encoding="utf-8")
     assert (project / ".scaffold/offers/tests/test_smoke.py").exists()
-    assert not (project / f"{OPS}/routes.py").exists()
+    assert not (project / f"{OPS}/exchange.py").exists()
     assert (project / "docs" / "mine.md").exists()
     assert run.out.count(f"{OPS}/answer.py") == 2  # where it is, and where reply.py went
     assert f"moved from {OPS}/reply.py, your changes with it" in run.out

@@ -59,7 +59,7 @@ FAULTS = (
     Fault("error-contract", "{ops}/framework.py", "handlers[Exception] = _raise", "handlers"),
     Fault(
         "error-contract",
-        "{ops}/refusals.py",
+        "{ops}/errors.py",
         "handlers[RequestValidationError] = _invalid",
         "pass",
     ),

@@ -72,7 +72,7 @@ def prove_test_isolation(project: Project) -> None:
 
 
 def _mistakes(project: Project) -> list[tuple[str, str, str, str]]:
-    app, around, data = "{source}/app.py", "{ops}/layers.py", "{ops}/database.py"
+    app, around, data = "{source}/app.py", "{ops}/asgi.py", "{ops}/database.py"
     lost = (data, "with sessions.begin() as session:", "with sessions() as session:")
     if not project.path(data).exists():
         lost = ("{source}/store.py", 'self._orders[order["id"]] = order', "pass")
