@@ -222,7 +222,7 @@ def test_the_layers_that_came_can_go_again(desk: Desk) -> None:
     repo.scaffold("remove", "--yes", "--no-lock", "logs")
     assert repo.code == 0, repo.err
     assert not (repo.root / "ops/logs.py").exists()
-    assert "logs" not in repo.text("ops/layers.py")
+    assert "logs" not in repo.text("ops/asgi.py")
     assert repo.scaffold("status")
     assert repo.code == 0
     assert "edited" not in repo.out.replace("0 yours", "")

@@ -102,7 +102,7 @@ def test_a_coverage_gate_does_not_see_the_layers(desk: Desk) -> None:
     code = {"shop/__init__.py": "", "shop/main.py": flat()["main.py"]}
     repo = desk.repo({**code, "requirements.txt": "fastapi\n", "pytest.ini": gate})
     said = " ".join(repo.upgrade().split())
-    assert (repo.root / "ops/layers.py").is_file()
+    assert (repo.root / "ops/asgi.py").is_file()
     assert not (repo.root / "shop/ops").exists()
     assert "where it does not look" in said
 
