@@ -76,6 +76,25 @@ def settle(
     return settled
 
 
+def resettled(
+    library: Library,
+    level: int,
+    stored: Mapping[str, str],
+    given: Mapping[str, Any],
+    ask: Ask | None = None,
+) -> dict[str, str]:
+    """Return the answers of a project that has some: what was found in it stands as it is stored.
+
+    Raises BadAnswer as `settle` does; nobody can give an answer that is not asked for.
+    """
+    if stored.get("origin") != "found":
+        return settle(library, level, {**stored, **given}, ask)
+    asked = {question.name for question in library.questions if question.asked}
+    told = {"project_name": stored["project_name"], "package_name": stored["package_name"]}
+    checked = settle(library, level, {**told, **given}, None) if given else {}
+    return {**stored, **{name: checked[name] for name in given if name in asked}}
+
+
 def computed(library: Library, settled: Mapping[str, str]) -> dict[str, Any]:
     """Return the answers together with those that follow from them."""
     answers: dict[str, Any] = dict(settled)

@@ -31,6 +31,11 @@ def ask_level() -> int:
     return int(_answer(questionary.select("Which level?", choices=choices)))
 
 
+def choose(question: str, values: list[str]) -> str:
+    """Return the one of several values that a person chooses. Raises KeyboardInterrupt."""
+    return str(_answer(questionary.select(question, choices=values, default=values[0])))
+
+
 def confirm(text: str) -> bool:
     """Return whether a person says yes. Raises KeyboardInterrupt."""
     return bool(_answer(questionary.confirm(text, default=True)))

@@ -12,8 +12,9 @@ from scaffold.blueprint import blueprint
 from scaffold.library import Library
 from scaffold.render import fill, render
 from scaffold.state import State
+from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition
-from upgrader.layer import Layer, choice, choose, ordered
+from upgrader.layer import Layer, among, choice, choose, ordered
 from upgrader.tree import Tree
 
 
@@ -25,10 +26,11 @@ def made_of(
     `seen` holds answers that were read from the project itself, such as its routes; `keep` says
     whether this set of layers is worth remembering for the next run.
     """
-    chosen = ordered([library.layer(name) for name in state.layers])
+    named = [library.layer(name) for name in state.layers]
+    chosen = ordered(among(named) if state.is_adopted else named)
     layers = [layer.beside(state.layers) for layer in chosen]
     context = {**computed(library, state.answers), **(seen or {}), "layers": list(state.layers)}
-    plan = blueprint(library, layers, keep=keep)
+    plan = blueprint(library, layers, context, keep=keep)
     filled = render(plan.tree, context)
     brought = {path: plan.layers[name] for name, (path, _) in filled.items()}
     seeds = {
@@ -43,7 +45,8 @@ def made_of(
         for layer in layers
         for old, new in layer.moved.items()
     }
-    return Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
+    made = Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
+    return adapted(made, context)
 
 
 def state_at(library: Library, level: int, answers: Mapping[str, str]) -> State:

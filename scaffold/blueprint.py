@@ -18,18 +18,25 @@ from upgrader.layer import Layer
 from upgrader.tree import File, Tree
 
 
-def blueprint(library: Library, layers: Sequence[Layer], *, keep: bool = True) -> Composition:
+def blueprint(
+    library: Library,
+    layers: Sequence[Layer],
+    answers: Mapping[str, Any],
+    *,
+    keep: bool = True,
+) -> Composition:
     """Return these layers' templates together, kept between runs unless told otherwise.
 
     Raises LayersDisagree.
     """
-    names = " ".join(layer.name for layer in layers)
+    found = "found: " if answers.get("origin") == "found" else ""
+    names = found + " ".join(layer.name for layer in layers)
     key = f"{library.key} {names}"
     name = f"blueprint-{crc32(names.encode()):08x}"  # two with one name only take turns
     keep = keep and bool(library.key)
     document = cache.remembered(name, key) if keep else None
     if document is None:
-        made = compose(_templates(layer) for layer in layers)
+        made = compose(_templates(layer, answers) for layer in layers)
         if keep:
             cache.remember(name, key, _document(made))
         return made
@@ -38,8 +45,9 @@ def blueprint(library: Library, layers: Sequence[Layer], *, keep: bool = True) -
     return Composition(Tree(files), brought)
 
 
-def _templates(layer: Layer) -> Rendered:
-    tree = Tree({path: File(text.encode()) for path, text in layer.files.items()})
+def _templates(layer: Layer, answers: Mapping[str, Any]) -> Rendered:
+    files = layer.files_for(answers).items()
+    tree = Tree({path: File(text.encode()) for path, text in files})
     return Rendered(layer.name, tree, replaces=frozenset(layer.replaces))
 
 

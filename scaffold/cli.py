@@ -67,16 +67,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     _new(commands)
-    upgrade = _add(commands, "upgrade", "move a project up a level, around its owner's changes")
-    _root(upgrade)
-    upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
-    _in_place(upgrade)
-    _answers(upgrade)
-    _plans(upgrade)
-    upgrade.add_argument(
-        "--prove", action="store_true", help="run its tests and application before and after"
-    )
-
+    _upgrade(commands)
     _inspection(_add(commands, "inspect", "say what is in a repository, and run none of it"))
     _review(_add(commands, "review", "say where a repository stands, and what the way on takes"))
     _proving(_add(commands, "prove", "run what is in a repository, and say what holds"))
@@ -149,6 +140,19 @@ def _new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     new.add_argument("--no-git", action="store_true", help="start no repository")
     _answers(new)
     _plans(new)
+
+
+def _upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    upgrade = _add(commands, "upgrade", "move a project up a level, around the code that is there")
+    _root(upgrade)
+    upgrade.add_argument("--to", metavar="N", help="the level; the next one if not given")
+    upgrade.add_argument("--report", metavar="FILE", help="write the report as Markdown, too")
+    _in_place(upgrade)
+    _answers(upgrade)
+    _plans(upgrade)
+    upgrade.add_argument(
+        "--prove", action="store_true", help="run its tests and application before and after"
+    )
 
 
 def _endings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -71,3 +71,7 @@ class Taken(UserError):
 
 class Unfinished(UserError):
     """A run was cut off, or waits for its owner, and has to be ended before the next one."""
+
+
+class NothingToAdd(UserError):
+    """No layer can be put on this repository as it is."""

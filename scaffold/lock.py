@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scaffold.voice import Voice
@@ -11,6 +12,15 @@ from upgrader.tree import File, Tree
 NAME = "uv.lock"
 LAYER = "lockfile"
 _SECONDS = 120
+_QUIET = ("--quiet", "--no-progress")
+# For lock files that were there before us: the manifest, and the command. Nothing is built for uv,
+# because what builds is code of somebody else.
+TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "uv.lock": ("pyproject.toml", ("uv", "lock", *_QUIET, "--no-build")),
+    "poetry.lock": ("pyproject.toml", ("poetry", "lock", "--no-interaction", "--quiet")),
+    "pdm.lock": ("pyproject.toml", ("pdm", "lock", "--quiet", "--update-reuse")),
+    "Pipfile.lock": ("Pipfile", ("pipenv", "lock", "--quiet")),
+}
 _RULE = " \u00d7\u2570\u2500\u25b6"  # what uv draws before its reasons
 
 
@@ -37,18 +47,43 @@ def locked(tree: Tree, voice: Voice) -> File | None:
     return None
 
 
-def _lock(uv: str, folder: str) -> str | None:
+def refreshed(tree: Tree, ours: Tree, locks: Tree, voice: Voice) -> dict[str, File]:
+    """Return the lock files that a repository has, made anew by their own tools where installed."""
+    import shutil
+    import tempfile
+
+    made: dict[str, File] = {}
+    for name, old in locks.items():
+        manifest, command = TOOLS[name]
+        if tree.get(manifest) == ours.get(manifest) or manifest not in tree:
+            continue
+        tool = shutil.which(command[0])
+        if tool is None or b"requires-plugins" in tree[manifest].data:
+            voice.note(f"note: {name} is as it was: run `{' '.join(command[:2])}`")
+            continue
+        with tempfile.TemporaryDirectory(prefix="scaffold-lock-") as scratch:
+            for path, file in ((manifest, tree[manifest]), (name, old)):
+                (Path(scratch) / path).write_bytes(file.data)
+            reason = _lock(tool, scratch, command[1:])
+            if reason is None:
+                made[name] = File((Path(scratch) / name).read_bytes(), old.executable)
+            else:
+                voice.note(f"note: {name} is as it was: {reason}. Run `{' '.join(command[:2])}`")
+    return made
+
+
+def _lock(tool: str, folder: str, command: Sequence[str] = ("lock", *_QUIET)) -> str | None:
     try:
         done = subprocess.run(
-            [uv, "lock", "--quiet", "--no-progress"],
+            [tool, *command],
             cwd=folder,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return f"uv did not end within {_SECONDS} seconds"
+        return f"{Path(tool).name} did not end within {_SECONDS} seconds"
     if done.returncode == 0:
         return None
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1].strip(_RULE) if lines else "uv lock failed"
+    return lines[-1].strip(_RULE) if lines else f"{Path(tool).name} lock failed"

@@ -73,7 +73,11 @@ def decide(
     if _asks_for_routes(library, before, after):
         seen["routes"] = _routes(source, computed(library, after.answers)["source"])
     base, theirs = made_of(was or library, before), made_of(library, after, seen)
-    wishes = Wishes(after.declined, seeds_stay=before.release != after.release)
+    wishes = Wishes(
+        after.declined,
+        seeds_stay=before.release != after.release,
+        yours_first=after.is_adopted,
+    )
     ours = project_tree(source, base.tree, theirs.tree)
     made = plan(base, ours, theirs, wishes)
     earlier = source.tree(set(source.below(OFFERS)) - {_offer(path) for path in made.offers})

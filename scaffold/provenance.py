@@ -12,9 +12,10 @@ from scaffold.library import Library
 from scaffold.releases import carried, library_of, numbers
 from scaffold.render import fill, render
 from scaffold.state import State
-from upgrader.compose import Rendered
+from upgrader.adoption.adapt import adapted
+from upgrader.compose import Composition, Rendered
 from upgrader.formats import kind_of
-from upgrader.layer import Layer, ordered
+from upgrader.layer import Layer, among, ordered
 from upgrader.pieces import pieces
 from upgrader.tree import File, Tree
 
@@ -109,18 +110,23 @@ def _kept(
     release: str, names: tuple[str, ...], answers: tuple[tuple[str, str], ...], path: str
 ) -> list[Rendered]:
     library: Library = library_of(release)
-    known = {question.name for question in library.questions if question.asked}
+    stored = ("origin", "found") in answers
+    known = {question.name for question in library.questions if question.asked or stored}
     given = {name: answer for name, answer in answers if name in known}
     has = [library.by_name[name] for name in names if name in library.by_name]
     context = {**computed(library, given), "layers": [layer.name for layer in has]}
     needs = {layer.name for layer in has}
-    whole = [layer.beside(needs) for layer in has if not layer.lacks(needs)]
+    loose = among(has) if stored else has
+    whole = [layer.beside(needs) for layer in loose if not layer.lacks(needs)]
     found = (_alone(layer, context) for layer in ordered(whole))
     return [each for each in found if path in each.tree]
 
 
 def _alone(layer: Layer, context: Mapping[str, Any]) -> Rendered:
     """Return what one layer brings, without the others."""
-    own = Tree({path: File(text.encode()) for path, text in layer.files.items()})
+    files = layer.files_for(context).items()
+    own = Tree({path: File(text.encode()) for path, text in files})
     replaces = frozenset(fill(path, context, layer.name) for path in layer.replaces)
-    return Rendered(layer.name, Tree(render(own, context).values()), replaces=replaces)
+    filled = Tree(render(own, context).values())
+    fitted = adapted(Composition(filled, dict.fromkeys(filled, (layer.name,))), context)
+    return Rendered(layer.name, fitted.tree, replaces=replaces)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
 from scaffold import __version__
-from scaffold.answers import Ask, computed, settle
+from scaffold.answers import Ask, computed, resettled
 from scaffold.errors import BadAnswer
 from scaffold.library import Library
 from scaffold.state import State
-from upgrader.layer import Layer, choice, choose, ordered
+from upgrader.layer import Layer, among, choice, choose, ordered
+
+NONE: Set[str] = frozenset()
 
 
 def answered(library: Library, state: State, answers: Mapping[str, str]) -> State:
@@ -33,7 +35,7 @@ def answered(library: Library, state: State, answers: Mapping[str, str]) -> Stat
         for layer in choose(library.layers, state.level, after)
         if not layer.fits(before) and layer.name not in state.declined
     ]
-    layers = ordered([*kept, *new])
+    layers = ordered(among([*kept, *new]) if state.is_adopted else [*kept, *new])
     return replace(state, layers=_names(layers), answers=answers)
 
 
@@ -49,13 +51,14 @@ def renewed(
     It keeps its layers, under the names that they have now and with what they need now. A question
     that is new is asked, one that is gone is forgotten. Raises BadAnswer.
     """
-    known = {question.name for question in new.questions if question.asked}
+    known = {question.name for question in new.questions if question.asked or state.is_adopted}
     kept = {new.renamed.get(name, name): answer for name, answer in state.answers.items()}
     kept = {name: answer for name, answer in kept.items() if name in known}
-    answers = settle(new, state.level, {**kept, **given}, ask)
+    answers = resettled(new, state.level, kept, given, ask)
     has = [layer for layer in new.layers if _goes_on(layer, old, state.layers)]
     known_now = computed(new, answers)
-    layers = ordered(with_needs(new, [each for each in has if each.fits(known_now)], known_now))
+    fitting = [each for each in has if each.fits(known_now)]
+    layers = ordered(with_needs(new, fitting, known_now, met_by_owner(state)))
     declined = dict(state.declined)
     for layer in new.layers:
         if layer.name not in old.by_name:
@@ -76,21 +79,29 @@ def state_of(
 
 
 def with_needs(
-    library: Library, layers: Iterable[Layer], answers: Mapping[str, Any]
+    library: Library, layers: Iterable[Layer], answers: Mapping[str, Any], without: Set[str] = NONE
 ) -> list[Layer]:
     """Return the layers with those that they need, and that those need.
 
-    Where a need leaves a choice, it is the layer that fits the answers.
+    Where a need leaves a choice, it is the layer that fits the answers. What a repository meets in
+    its own way (`without`) is no need of its layers any more.
     """
     found = {layer.name: layer for layer in layers}
     waiting = [*found.values()]
     while waiting:
         for need in waiting.pop().lacks(found):
+            if not without.isdisjoint(choice(need)):
+                continue
             named = [library.layer(name) for name in choice(need)]
             fitting = [layer for layer in named if layer.fits(answers)] or named
             found[fitting[0].name] = fitting[0]
             waiting.append(fitting[0])
-    return list(found.values())
+    return among(found.values()) if without else list(found.values())
+
+
+def met_by_owner(state: State) -> Set[str]:
+    """Return the layers whose work a repository that was there before them does in its own way."""
+    return frozenset(state.declined) if state.is_adopted else NONE
 
 
 def fresh(old: Library, new: Library, state: State) -> list[Layer]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from scaffold.voice import Voice, paint
 from upgrader.change import Action, Change
@@ -27,7 +29,7 @@ def show_plan(plan: Plan, voice: Voice, *, diff: bool = False) -> None:
     for change in shown:
         _line(change, width, voice)
         if diff:
-            for line in _diff(change):
+            for line in diff_of(change):
                 voice.say(line)
     if kept := plan.counts[Action.KEEP]:
         voice.say(paint(f"  = {kept} {'file' if kept == 1 else 'files'} as they are", "dim"))
@@ -60,7 +62,8 @@ def _short(text: str) -> str:
     return line if len(line) <= 68 else f"{line[:65]}..."
 
 
-def _diff(change: Change) -> Iterator[str]:
+def diff_of(change: Change) -> Iterator[str]:
+    """Yield the text of a change as a unified diff."""
     from difflib import unified_diff
 
     before, after = _lines(change.before), _lines(change.after)
@@ -79,3 +82,21 @@ def _lines(file: File | None) -> list[str] | None:
     if b"\0" in file.data:
         return None
     return file.data.decode("utf-8", "replace").splitlines()
+
+
+class Show(Protocol):
+    """How a plan is shown."""
+
+    def __call__(self, plan: Plan, voice: Voice, *, diff: bool = False) -> None:
+        """Say what a plan does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is said of a move: to a person, and in the document beside the plan."""
+
+    show: Show = show_plan
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+
+PLAIN = Telling()

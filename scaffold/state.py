@@ -11,6 +11,7 @@ from scaffold import __version__
 from scaffold.errors import BadState, NotAScaffoldProject
 from scaffold.library import LEVELS
 from scaffold.releases import numbers
+from scaffold.stored import trouble
 from upgrader.tree import File
 
 NAME = ".scaffold.toml"
@@ -28,6 +29,11 @@ class State:
     answers: Mapping[str, str]
     release: str = __version__
     declined: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the project was there before its first layer."""
+        return self.answers.get("origin") == "found"
 
     def file(self) -> File:
         """Return the state file."""
@@ -86,7 +92,11 @@ def parse(table: Mapping[str, object], path: Path) -> State:
         raise _broken(path, f"level is not one of {', '.join(map(str, LEVELS))}")
     if not isinstance(layers, list) or not all(isinstance(layer, str) for layer in layers):
         raise _broken(path, "layers is not a list of names")
-    return State(level, tuple(layers), _texts(path, answers), release, _texts(path, declined))
+    known = _texts(path, answers)
+    for name, answer in known.items():
+        if reason := trouble(name, answer):
+            raise _broken(path, reason)
+    return State(level, tuple(layers), known, release, _texts(path, declined))
 
 
 def _texts(path: Path, table: object) -> dict[str, str]:

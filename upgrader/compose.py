@@ -9,7 +9,7 @@ from upgrader.errors import LayersDisagree
 from upgrader.formats import check, kind_of, overlay
 from upgrader.tree import File, Tree
 
-OVERLAID = frozenset({"toml", "yaml", "json", "lines", "markdown"})
+OVERLAID = frozenset({"toml", "ini", "yaml", "json", "lines", "markdown"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from typing import Any
 
 from upgrader.errors import UserError
 
+FOUND = "found/"
+_OLDEST = "3.10"
+_OWN_CODE = "it is done in the application's own code"
+
 
 class BadLayer(UserError):
     """A layer's folder does not say what it must, or says what it may not."""
@@ -45,6 +49,11 @@ class Layer:
         only_with: patterns of files that come only where another layer is there too.
         moved: where files of earlier releases are now, by where they were; several for a split.
         was: the layers of earlier releases that this one took over from, or took a part of.
+        only_offered: why a repository that we did not make is only told of it; "" where it gets it.
+        only_needed: why it comes there only where another layer needs it; "" where it comes alone.
+        instead: the layer that brings a capability there all the same, by the capability's id.
+        for_all: whether what it gives is for what is no service, too, although it needs the host.
+        python: the oldest Python that its files are for; "" where none of them is run.
         files: template text by the template's path, the `.jinja` taken off.
     """
 
@@ -61,7 +70,28 @@ class Layer:
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     was: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
+    only_offered: str = ""
+    only_needed: str = ""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    for_all: bool = False
+    python: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+
+    def files_for(self, answers: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return its files for a project with these answers.
+
+        What stands in the folder `found` takes the place of the file of that path in a repository
+        that was there before its first layer; an empty one leaves the file out there.
+        """
+        own = {path: text for path, text in self.files.items() if not path.startswith(FOUND)}
+        if answers.get("origin") != "found":
+            return own
+        ahead = {
+            path.removeprefix(FOUND): text
+            for path, text in self.files.items()
+            if path.startswith(FOUND)
+        }
+        return {path: text for path, text in {**own, **ahead}.items() if text or path not in ahead}
 
     def fits(self, answers: Mapping[str, Any]) -> bool:
         """Tell whether the layer is for a project with these answers."""
@@ -90,7 +120,8 @@ class Layer:
 
 _MUST = frozenset({"title", "why", "effort"})
 _MAY = frozenset({"needs", "when", "seeds", "replaces", "only_with", "moved", "was"})
-_KEYS = _MUST | _MAY | {"capabilities"}
+_HERE = frozenset({"only_offered", "only_needed", "instead", "for_all", "python"})
+_KEYS = _MUST | _MAY | _HERE | {"capabilities"}
 
 
 def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[str, str]) -> Layer:
@@ -122,6 +153,7 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
                 for row in table.get("capabilities", ())
             ),
             files=files,
+            **{**_as_found(files), **{name: table[name] for name in _HERE & set(table)}},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadLayer(
@@ -129,6 +161,13 @@ def parse_layer(name: str, level: int, table: Mapping[str, Any], files: Mapping[
             where=place,
             help="CONTRIBUTING.md shows a whole layer.toml under 'Add a layer'",
         ) from error
+
+
+def _as_found(files: Mapping[str, str]) -> dict[str, str]:
+    """Return what its files say of a layer in a repository that we did not make."""
+    own = any(path.startswith("{{ source }}/") for path in files)
+    runs = any(path.startswith("{{ ops }}/") for path in files)
+    return {"python": _OLDEST if runs else "", "only_offered": _OWN_CODE if own else ""}
 
 
 def _several(values: str | list[str]) -> tuple[str, ...]:
@@ -158,6 +197,19 @@ def choose(layers: Iterable[Layer], level: int, answers: Mapping[str, Any]) -> t
 
 def _falls(layer: Layer, others: Set[str]) -> bool:
     return any(others >= set(choice(need)) for need in layer.needs)
+
+
+def among(layers: Iterable[Layer]) -> list[Layer]:
+    """Return the layers with those needs that one of them meets.
+
+    A repository that was there before them may meet the others in its own way.
+    """
+    listed = list(layers)
+    names = {layer.name for layer in listed}
+    return [
+        replace(layer, needs=tuple(need for need in layer.needs if names & set(choice(need))))
+        for layer in listed
+    ]
 
 
 def ordered(layers: Sequence[Layer]) -> tuple[Layer, ...]:

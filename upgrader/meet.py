@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from upgrader.change import Action, Change
-from upgrader.formats import kind_of, merge
+from upgrader.formats import Merged, kind_of, merge
+from upgrader.formats.keyed import BOTH
+from upgrader.formats.meeting import WHOLE
 from upgrader.tree import File
 
 HERE_FIRST = "yours was here first"
-_BY_MEANING = frozenset({"toml", "yaml", "json", "lines", "markdown"})
+_BY_MEANING = frozenset({"toml", "ini", "yaml", "json", "lines", "markdown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Sides:
     Attributes:
         owned: whether it is the owner's alone, so that a change of the layers' is only offered.
         source: where the layers' file is, when the owner has moved it to `path`.
+        yours_first: whether what the owner had before the layers stands, and is no conflict.
     """
 
     path: str
@@ -29,6 +32,7 @@ class Sides:
     seed: bool = False
     source: str | None = None
     owned: bool = False
+    yours_first: bool = False
 
 
 def meet(sides: Sides) -> Change | None:
@@ -104,6 +108,11 @@ def _merged(sides: Sides, why: str) -> Change:
     mode = base.executable if base else ours.executable
     executable = theirs.executable if ours.executable == mode else ours.executable
     after = File(merged.data, executable)
+    if sides.yours_first:
+        whole = next((at for at in merged.conflicts if at.where == WHOLE), None)
+        if whole is not None and base is None:
+            return _change(sides, Action.OFFER, whole.why, offer=theirs)
+        merged = _yours_stand(merged)
     if merged.conflicts:
         return Change(
             action=Action.CONFLICT,
@@ -120,6 +129,19 @@ def _merged(sides: Sides, why: str) -> Change:
     if after == ours:
         return _keep(sides, "has it already", merged.notes)
     return Change(Action.CHANGE, sides.path, sides.layers, why, ours, after, notes=merged.notes)
+
+
+def _yours_stand(merged: Merged) -> Merged:
+    """Return what came out with notes for what both have and no layer had before."""
+    stand = [at for at in merged.conflicts if at.why == BOTH]
+    notes = [f"yours stays: {at.where} = {_line(at.ours)}" for at in stand]
+    rest = tuple(at for at in merged.conflicts if at.why != BOTH)
+    return Merged(merged.data, rest, (*merged.notes, *notes))
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."
 
 
 def _keep(sides: Sides, why: str, notes: tuple[str, ...] = ()) -> Change:

@@ -65,10 +65,12 @@ class Wishes:
     Attributes:
         declined: why the layers have nothing to say at these paths; "docs/" is a whole folder.
         seeds_stay: whether a seed is the owner's even where nobody has changed it.
+        yours_first: whether what the owner had before the layers stands, and is no conflict.
     """
 
     declined: Mapping[str, str] = field(default_factory=dict)
     seeds_stay: bool = False
+    yours_first: bool = False
 
     def against(self, *paths: str) -> str | None:
         """Return why the owner wants nothing at one of these paths, or None."""
@@ -107,6 +109,7 @@ def plan(base: Composition, ours: Tree, theirs: Composition, wishes: Wishes = NO
             seed=seed,
             source=path if at != path else None,
             owned=seed and wishes.seeds_stay,
+            yours_first=wishes.yours_first,
         )
         if (why := wishes.against(path, at, *parts)) is not None:
             changes += _declined(sides, at, why)

@@ -6,12 +6,12 @@ import argparse
 from pathlib import Path
 
 from scaffold import state
-from scaffold.answers import computed, settle
+from scaffold.answers import computed, resettled
 from scaffold.commands.asking import asker, given
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.move import decide
 from scaffold.releases import layer_of, library_of
-from scaffold.renewal import state_of, with_needs
+from scaffold.renewal import met_by_owner, state_of, with_needs
 from scaffold.story import tell
 from scaffold.voice import Voice
 from upgrader.layer import ordered
@@ -28,9 +28,10 @@ def run(arguments: argparse.Namespace, voice: Voice) -> int:
         voice.document({**Plan().document(), "level": before.level, "branch": None})
         return 0
     level = max(before.level, layer.level)
-    answers = settle(library, level, {**before.answers, **given(arguments)}, asker(arguments))
+    answers = resettled(library, level, before.answers, given(arguments), asker(arguments))
     have = [library.layer(name) for name in before.layers]
-    layers = ordered(with_needs(library, [*have, layer], computed(library, answers)))
+    met = met_by_owner(before) - {layer.name}
+    layers = ordered(with_needs(library, [*have, layer], computed(library, answers), met))
     after = state_of(before, layers, answers, before.declined)
     branch = f"scaffold/add-{layer.name}"
     place = Place.of(arguments.path, branch, in_place=arguments.in_place)

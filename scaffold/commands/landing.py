@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from scaffold.errors import BadFolder, GitRefuses
 from scaffold.folder import Folder, refuse_link
 from scaffold.move import Move, Source
 from scaffold.record import HOME, Wish
-from scaffold.show import OFFERS, show_plan
+from scaffold.show import OFFERS, PLAIN, Telling
 from scaffold.voice import Voice
 from upgrader.change import Action
 from upgrader.tree import File
@@ -90,9 +90,11 @@ class Place:
     def check(self, paths: Iterable[str]) -> None:
         """Raise GitRefuses, Unfinished or BadFolder where these paths cannot be written now."""
         self.check_ended()
+        paths = list(paths)
+        if self.branch is None:
+            Folder(self.root).tree(paths)  # a link on the way there is refused
         if self.repository is None:
             return
-        paths = list(paths)
         git.check_idle(self.repository)
         checkout.check(self.repository, paths, in_place=self.branch is None)
         if dirty := self.repository.dirty_at(paths):
@@ -129,6 +131,7 @@ def carry_out(
     arguments: argparse.Namespace,
     voice: Voice,
     lock_file: File | None = None,
+    telling: Telling = PLAIN,
     proof: Proof | None = None,
 ) -> bool:
     """Show a move and, where it is not only a trial and somebody agrees, land it.
@@ -138,10 +141,11 @@ def carry_out(
     Returns whether it has landed.
     """
     place.check(move.writes)
-    show_plan(move.plan, voice, diff=arguments.diff)
+    telling.show(move.plan, voice, diff=arguments.diff)
     document = {**move.plan.document(), "level": move.after.level, "branch": place.branch}
+    document |= telling.document
     if arguments.plan:
-        relocked = None if arguments.no_lock else _relocked(move, place, voice)
+        relocked = {} if arguments.no_lock else _relocked(move, place, voice)
         _keep(move, commits, place, arguments, relocked)
         voice.say(f"The plan is in {arguments.plan}: `scaffold apply {arguments.plan}` obeys it.")
     if proof is not None:
@@ -154,8 +158,8 @@ def carry_out(
     what = " ".join(filter(None, [arguments.command, getattr(arguments, "name", None)]))
     with turn.taken(place.notes, what):
         place.check_still()
-        relocked = lock_file
-        if relocked is None and not arguments.no_lock:
+        relocked = {lock.NAME: lock_file} if lock_file else {}
+        if not relocked and not arguments.no_lock:
             relocked = _relocked(move, place, voice)
         _land(move, commits, place, relocked, what)
     voice.document(document)
@@ -167,15 +171,15 @@ def _keep(
     commits: Iterable[git.Commit],
     place: Place,
     arguments: argparse.Namespace,
-    relocked: File | None,
+    relocked: Mapping[str, File],
 ) -> None:
     from scaffold import plan_file
 
-    where = Path(arguments.plan)
-    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, relocked)
+    where, made = Path(arguments.plan), relocked.get(lock.NAME)
+    plan_file.write(where, move, place.branch, arguments.command, commits, place.source, made)
 
 
-def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
+def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool, offers: bool = True) -> int:
     """Say what a move that has landed leaves for the owner, and return the exit code."""
     code = NEEDS_YOU if move.plan.needs_you else 0
     if not landed:
@@ -184,6 +188,8 @@ def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
     marked = {each.path for each in shown}
     for change in move.plan.changes:
         if change.offer is not None and change.path not in marked:
+            if not offers and change.action is Action.OFFER:
+                continue
             voice.say(
                 f"Left for you: {change.path}; the layers' version is in {OFFERS}/{change.path}"
             )
@@ -200,31 +206,36 @@ def tell_rest(move: Move, voice: Voice, place: Place, *, landed: bool) -> int:
 
 
 def _land(
-    move: Move, commits: Iterable[git.Commit], place: Place, relocked: File | None, what: str
+    move: Move,
+    commits: Iterable[git.Commit],
+    place: Place,
+    relocked: Mapping[str, File],
+    what: str,
 ) -> None:
     if place.repository is None or place.branch is None:
-        files = {**move.writes, lock.NAME: relocked} if relocked else move.writes
+        files = {**move.writes, **relocked}
         was = {path: move.ours.get(path) for path in move.plan.writes}
         journal.change(move.root, Wish(files, what, expected=was))
         return
     shown = contested(move.plan)
     told = [git.Commit(commit.message, apart(commit.files, shown)) for commit in commits]
     if relocked:
-        told.append(git.Commit("Lock the dependencies\n", {lock.NAME: relocked}))
+        told.append(git.Commit("Lock the dependencies\n", relocked))
     branch.land(place.repository, place.branch, told, what, shown)
 
 
-def _relocked(move: Move, place: Place, voice: Voice) -> File | None:
-    """Return a new lock file where the manifest changes, and where it is not changed already."""
+def _relocked(move: Move, place: Place, voice: Voice) -> Mapping[str, File]:
+    """Return new lock files where the manifest changes, and where they are not changed already."""
+    tree = move.plan.result(move.ours)
+    if move.after.is_adopted:
+        return lock.refreshed(tree, move.ours, Folder(move.root).tree(lock.TOOLS), voice)
     there = dict(Folder(move.root).tree([lock.NAME]))
     wanted = lock.LAYER in move.after.layers
-    if not there and not wanted:
-        return None
-    tree = move.plan.result(move.ours)
     same = tree.get("pyproject.toml") == move.ours.get("pyproject.toml")
-    if same and (there or not wanted or lock.LAYER in move.before.layers):
-        return None
+    if not (there or wanted) or (same and (there or lock.LAYER in move.before.layers)):
+        return {}
     if place.repository is not None and place.repository.dirty_at([lock.NAME]):
         voice.note(f"note: {lock.NAME} has changes of its own: run `uv lock` when they are in")
-        return None
-    return lock.locked(tree.replacing(there), voice)
+        return {}
+    made = lock.locked(tree.replacing(there), voice)
+    return {lock.NAME: made} if made else {}

@@ -10,6 +10,7 @@ from typing import Any
 from scaffold import meaning, state
 from scaffold.answers import settle
 from scaffold.assemble import climbed
+from scaffold.commands import adopting
 from scaffold.commands.asking import asker, given, parse_level
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.commands.proof import Proof
@@ -27,7 +28,11 @@ from upgrader.plan import Plan
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Plan the upgrade, show it, and land it."""
+    if not (Path(arguments.path) / state.NAME).exists():
+        return adopting.run(arguments, voice, None)
     before = state.read(Path(arguments.path))
+    if before.is_adopted:
+        return adopting.run(arguments, voice, before)
     new = given(arguments)
     target = _target(before, arguments.to, new)
     climbs = target > before.level

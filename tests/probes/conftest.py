@@ -28,6 +28,7 @@ ONCE = {
     "container": "installs the project as the image does: 6 s",
     "dev-env": "sets a clone up and runs all its checks: 20 s",
     "pre-commit": "installs the project and commits in it: 7 s",
+    "contract-tests": "fuzzes every operation three times: 20 s of work, each fault nearly as much",
     "docs": "follows every how-to, each with an installation of its own: 35 s",
     "tests": "runs the test suites a dozen times: 39 s, at the highest level 67 s",
 }

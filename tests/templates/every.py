@@ -55,8 +55,10 @@ def _pairs(row: Mapping[str, str]) -> set[tuple[tuple[str, str], ...]]:
 
 
 def projects() -> list[Mapping[str, str]]:
-    """Return the answers of the projects to make: each name with each of these choices."""
-    return [{**name, **chosen} for name in NAMES for chosen in choices()]
+    """Return the answers of the projects to make: one name with each choice, each name with one."""
+    first, *others = choices()
+    rows = [{**NAMES[0], **chosen} for chosen in (first, *others)]
+    return [*rows, *({**name, **first} for name in NAMES[1:])]
 
 
 def state_of(level: int, given: Mapping[str, str]) -> State:

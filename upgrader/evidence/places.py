@@ -10,6 +10,7 @@ from typing import Literal
 Place = Literal["application", "tests", "apart", "foreign"]
 
 _FOREIGN = frozenset((
+    ".scaffold",
     ".eggs", ".git", ".hg", ".mypy_cache", ".nox", ".pytest_cache", ".ruff_cache", ".tox",
     ".venv", "__pycache__", "_generated", "_vendor", "bower_components", "build", "dist",
     "generated", "node_modules", "site-packages", "third_party", "thirdparty", "vendor",

@@ -16,6 +16,7 @@ from upgrader.formats.merged import Conflict
 from upgrader.formats.values import MISSING, same, show
 
 Path = tuple[str, ...]
+BOTH = "both have it, and no earlier version has it"
 
 
 class Side(Enum):
@@ -174,7 +175,7 @@ class Decision:
             self.notes.append(f"the owner's pin {show(ours)} is kept{wanted}")
             return
         if base is MISSING:
-            why = "both have it, and no earlier version has it"
+            why = BOTH
         elif ours is MISSING:
             why = "the owner removed it, the template changed it"
         elif theirs is MISSING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -18,6 +19,12 @@ ENDINGS = {
     ".gitignore": "lines",
 }
 MODULES = {"python": "text", "json": "jsonfile"}
+NAMES = {"Pipfile": "toml", "setup.cfg": "ini"}
+REQUIREMENTS = re.compile(
+    r"(?:.*/)?(?:(?:[\w.-]*[-_.])?requirements?(?:[-_.][\w.-]*)?\.(?:txt|in)"
+    r"|requirements?/[\w.-]+\.(?:txt|in))",
+    re.IGNORECASE,
+)
 
 
 class Format(Protocol):
@@ -31,10 +38,12 @@ class Format(Protocol):
 
 
 def kind_of(path: str) -> str:
-    """Name the kind of a file: toml, yaml, json, lines, markdown, python or text."""
+    """Name the kind of a file: toml, ini, yaml, json, lines, markdown, python or text."""
     name = path.rpartition("/")[2]
-    if name in LINES or (name.startswith("requirements") and name.endswith(".txt")):
+    if name in LINES or REQUIREMENTS.fullmatch(path):
         return "lines"
+    if name in NAMES:
+        return NAMES[name]
     ending = name[name.rfind(".") :] if "." in name else ""
     return ENDINGS.get(ending, "text")
 

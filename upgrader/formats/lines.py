@@ -12,6 +12,7 @@ from typing import Any
 
 from upgrader.formats.entries import identity
 from upgrader.formats.keyed import Decision, Mix, Pick, Rules, Side
+from upgrader.formats.kinds import REQUIREMENTS
 from upgrader.formats.meeting import Meeting
 from upgrader.formats.requirements import name_of
 from upgrader.formats.values import MISSING, show
@@ -147,4 +148,4 @@ def _key(path: str, line: str) -> str:
 
 
 def _is_requirements(path: str) -> bool:
-    return path.rpartition("/")[2].startswith("requirements")
+    return REQUIREMENTS.fullmatch(path) is not None

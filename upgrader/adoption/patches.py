@@ -1,0 +1,207 @@
+"""What only the owner's code can do: each a patch that was not applied, and a test that fails."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from upgrader.evidence import Facts, Sight
+from upgrader.tree import File, Tree
+
+MOST_MODULES = 3000
+MOST_PLACES = 200
+_LARGEST = 400_000  # bytes
+_SECONDS = 10  # what an outbound call may wait, until its owner knows better
+_VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request"})
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A change of the owner's code that is only offered.
+
+    Attributes:
+        places: where it belongs.
+        files: the patch and the test, by their names below the folder of offers.
+    """
+
+    name: str
+    level: int
+    why: str
+    places: tuple[Sight, ...]
+    files: Mapping[str, File]
+
+
+Edit = tuple[int, int, str]  # line (from 0), column in bytes, what is put there
+
+
+def patches(facts: Facts, tree: Tree, target: int) -> list[Patch]:
+    """Return the patches for a project's own modules, up to a level."""
+    modules = list(_modules(facts, tree))
+    found = []
+    if target >= 3 and (timeouts := _timeouts(modules)):
+        found.append(timeouts)
+    if target >= 2 and (settings := _settings(modules)):
+        found.append(settings)
+    return found
+
+
+def _modules(facts: Facts, tree: Tree) -> Iterator[tuple[str, str, ast.Module]]:
+    paths = [p for p in facts.python("application") if p in tree and "/ops/" not in f"/{p}"]
+    for path in paths[:MOST_MODULES]:
+        data = tree[path].data
+        if len(data) > _LARGEST or not (b"requests" in data or b"env" in data):
+            continue
+        try:
+            text = data.decode()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield path, text, ast.parse(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+
+
+def _timeouts(modules: list[tuple[str, str, ast.Module]]) -> Patch | None:
+    """Offer a limit for calls of requests that may wait for ever."""
+    places: list[Sight] = []
+    diffs: list[str] = []
+    for path, text, module in modules:
+        edits: list[Edit] = []
+        lines = text.splitlines(keepends=True)
+        for call in _calls(module, _waits):
+            if (edit := _closing(lines, call)) and len(places) < MOST_PLACES:
+                edits.append(edit)
+                places.append(Sight(path, call.lineno, ast.unparse(call.func)))
+        diffs += _diff(path, lines, _edited(lines, edits))
+    if not places:
+        return None
+    test = _TIMEOUT_TEST.replace("FILES", repr(sorted({each.path for each in places})))
+    files = {
+        "timeouts/timeouts.patch": File("".join(diffs).encode()),
+        "timeouts/test_timeouts.py": File(test.encode()),
+    }
+    why = "a call without a timeout waits for ever when the other side does not answer"
+    return Patch("timeouts", 3, why, tuple(places), files)
+
+
+def _calls(module: ast.Module, is_one: Callable[[ast.Call], bool]) -> Iterator[ast.Call]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and is_one(node):
+            yield node
+
+
+def _waits(call: ast.Call) -> bool:
+    name = call.func
+    if not (isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name)):
+        return False
+    named = {each.arg for each in call.keywords}
+    return name.value.id == "requests" and name.attr in _VERBS and not named & {"timeout", None}
+
+
+def _closing(lines: list[str], call: ast.Call) -> Edit | None:
+    """Return the edit that adds a keyword before the closing bracket of a call."""
+    if call.end_lineno is None or call.end_col_offset is None:
+        return None
+    at, column = call.end_lineno - 1, call.end_col_offset - 1
+    before = lines[at].encode()[:column].decode()
+    if not before.strip():
+        return None  # the bracket has a line of its own: the style of its owner decides
+    comma = " " if before.rstrip().endswith(",") else ", " if not before.endswith("(") else ""
+    return at, column, f"{comma}timeout={_SECONDS}"
+
+
+def _edited(lines: list[str], edits: list[Edit]) -> list[str]:
+    changed = list(lines)
+    for at, column, text in sorted(edits, reverse=True):
+        data = changed[at].encode()
+        changed[at] = (data[:column] + text.encode() + data[column:]).decode()
+    return changed
+
+
+def _diff(path: str, before: list[str], after: list[str]) -> list[str]:
+    """Return a diff that `git apply` takes."""
+    rows = list(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))
+    return [row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows]
+
+
+def _settings(modules: list[tuple[str, str, ast.Module]]) -> Patch | None:
+    """Offer one typed place for the variables that the code reads here and there."""
+    found: dict[str, Sight] = {}
+    for path, _, module in modules:
+        for call in ast.walk(module):
+            name = _variable(call)
+            if name and name.isidentifier() and name.isascii() and len(found) < MOST_PLACES:
+                found.setdefault(name, Sight(path, getattr(call, "lineno", 0), name))
+    if len(found) < 2:
+        return None
+    fields = "".join(
+        f"    {name.lower()}: str | None = None  # {at.path}:{at.line}\n"
+        for name, at in sorted(found.items())
+    )
+    lines = (_SETTINGS + fields).splitlines(keepends=True)
+    diff = "".join(difflib.unified_diff([], lines, "/dev/null", "b/own_settings.py"))
+    test = _SETTINGS_TEST.replace("NAMES", repr(sorted(name.lower() for name in found)))
+    files = {
+        "settings/settings.patch": File(diff.encode()),
+        "settings/test_own_settings.py": File(test.encode()),
+    }
+    why = "what the code is told is read in many places, and nothing checks it at the start"
+    return Patch("settings", 2, why, tuple(found.values()), files)
+
+
+def _variable(node: ast.AST) -> str | None:
+    """Return the variable of the environment that an expression reads, or None."""
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+        key: ast.expr | None = node.slice
+    elif isinstance(node, ast.Call) and node.args:
+        named = ast.unparse(node.func) if isinstance(node.func, ast.Attribute) else ""
+        key = node.args[0] if named in ("os.environ.get", "os.getenv") else None
+    else:
+        return None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+
+
+_TIMEOUT_TEST = '''"""Fails until no call of requests can wait for ever: see timeouts.patch."""
+
+import ast
+from pathlib import Path
+
+PATHS = FILES
+
+
+def test_every_call_has_a_timeout():
+    waiting = []
+    for name in PATHS:
+        for node in ast.walk(ast.parse(Path(name).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("requests."):
+                keywords = {keyword.arg for keyword in node.keywords}
+                verb = ast.unparse(node.func).removeprefix("requests.")
+                if verb in VERBS and not keywords & {"timeout", None}:
+                    waiting.append(f"{name}:{node.lineno}")
+    assert not waiting
+'''.replace("VERBS", repr(sorted(_VERBS)))
+_SETTINGS = '''"""What the code is told from outside: one typed place, checked at the start.
+
+Give each field the type and the default that it has, and read it from here instead.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class OwnSettings:
+    """Every variable that the code reads."""
+
+'''
+_SETTINGS_TEST = '''"""Fails until what the code is told stands in one place: see settings.patch."""
+
+from dataclasses import fields
+
+
+def test_every_variable_is_declared_once():
+    from own_settings import OwnSettings
+
+    assert sorted(field.name for field in fields(OwnSettings)) == NAMES
+'''
