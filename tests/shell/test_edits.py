@@ -131,7 +131,7 @@ def test_a_seed_that_the_owner_changed_is_offered_and_never_merged(
 ) -> None:
     project = make(2)
     store = project / "src" / "order_desk" / "store.py"
-    edit(store, "in memory", "in my memory")
+    edit(store, "a SQLite file", "my SQLite file")
     shell.commit(project)
     before = store.read_bytes()
     run = shell.scaffold("upgrade", project, "--to", "3")

@@ -64,7 +64,8 @@ def test_a_file_or_a_link_in_the_folders_place(shell: Shell) -> None:
 
 def test_a_folder_that_is_not_there_or_not_ours(shell: Shell) -> None:
     refused(shell.scaffold("upgrade", "nowhere"), 1, "nowhere")
-    refused(shell.scaffold("upgrade"), 1, "not made by scaffold", ".scaffold.toml", "scaffold new")
+    refused(shell.scaffold("upgrade"), 1, "no Python code here", "scaffold new")
+    refused(shell.scaffold("status"), 1, "not made by scaffold", ".scaffold.toml", "scaffold new")
 
 
 @pytest.mark.parametrize(

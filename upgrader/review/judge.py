@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from upgrader.evidence import Facts, Finding, Look, look_for
 from upgrader.evidence.sight import Sight
@@ -33,7 +33,7 @@ class Judgement:
     archetype: Archetype
     standing: Standing
     report: Report
-    facts: Facts
+    facts: Facts = field(compare=False)
     unreadable: Mapping[str, str]
 
 
