@@ -49,7 +49,10 @@ def desk(shell: Shell, make: Make) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("way", "steps"),
-    [("--in-place", (1, 100, 300, 400, 500, 600)), ("--no-lock", (1, 25, 45, 55, 60))],
+    [
+        ("--in-place", (1, 300, 500, 600, 700, 800, 900, 1000, 1100)),
+        ("--no-lock", (1, 25, 45, 65, 75, 85, 95, 105, 115, 125)),
+    ],
     ids=["in the work tree", "on a branch"],
 )
 def test_a_killed_upgrade_is_finished_or_taken_back(

@@ -43,7 +43,7 @@ ORDER = {"customer": "Ada", "article": "tea", "quantity": 1}
 FAULTS = (
     Fault("db-migrations", "migrations/env.py", "SELECT pg_advisory_lock(:lock)",
           "SELECT :lock + 0"),
-    Fault("db-migrations", "{ops}/database.py", "if found != wanted:", "if not wanted:"),
+    Fault("db-migrations", "{ops}/schema.py", "if found != wanted:", "if not wanted:"),
     Fault("db-migrations", "migrations/versions/0001_orders.py",
           'sa.Column("quantity", sa.Integer(), nullable=False)',
           'sa.Column("quantity", sa.Integer(), nullable=True)'),
