@@ -1,5 +1,6 @@
 """How to prove that a stop drops nothing and ends in time."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -92,11 +93,21 @@ def _send(service: Service) -> int:
 
 def _balanced(service: Service) -> int:
     """Send on one kept connection while the service is ready."""
+    with contextlib.ExitStack() as opened:
+        return _kept(service, opened)
+
+
+def _kept(service: Service, opened: contextlib.ExitStack) -> int:
+    def connected() -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+        opened.callback(connection.close)
+        return connection
+
     kept, sent, ends = None, 0, time.monotonic() + 15
     while _ready(service):
         expect(time.monotonic() < ends, "it was warned, and stays ready")
         for _ in range(5):
-            kept = kept or http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+            kept = kept or connected()
             kept.request("GET", "/", headers={"x-api-key": "probe-key"})
             answer = kept.getresponse()
             expect(answer.status == 200, f"under load / gave {answer.status}")
@@ -105,7 +116,7 @@ def _balanced(service: Service) -> int:
             if answer.will_close:
                 kept = None
             time.sleep(0.02)
-    kept = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    kept = connected()
     kept.request("GET", "/", headers={"x-api-key": "probe-key"})
     last = kept.getresponse()
     expect(last.status == 200, f"what still came after the warning got {last.status}")
