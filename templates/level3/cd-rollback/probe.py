@@ -2,8 +2,8 @@
 
 import contextlib
 import hashlib
-import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -143,11 +143,13 @@ def _ask(port: int) -> str:
 
 
 def _clear(state: Path) -> None:
-    """Stop the release that this probe has left live."""
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        live = json.loads((state / "live.json").read_text(encoding="utf-8"))
-        (state / "live.json").unlink()
-        os.kill(int(live["name"]), signal.SIGTERM)
+    """Stop every release that this probe has started and that still runs."""
+    with contextlib.suppress(OSError):
+        log = (state / "releases.log").read_text(encoding="utf-8", errors="replace")
+        for pid in re.findall(r"Started server process \[(\d+)\]", log):
+            with contextlib.suppress(OSError):
+                if b"uvicorn" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(int(pid), signal.SIGTERM)
 
 
 FAULTS = (
