@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from scaffold import library
 from scaffold.proving import Project, scratch
 from scaffold.proving.environment import make
 from scaffold.proving.probes import capabilities, described, faults
@@ -18,6 +19,7 @@ from scaffold.proving.probes import capabilities, described, faults
 TEMPLATES = Path(__file__).parents[2] / "templates"
 LEVELS = sorted(int(folder.name.removeprefix("level")) for folder in TEMPLATES.glob("level*"))
 LAYERS = sorted(file.parent for file in TEMPLATES.glob("level*/*/layer.toml"))
+ASKED = {question.name for question in library.load().questions if question.asked}
 PROJECTS = [(level, {"ci": "github"}) for level in LEVELS] + [(3, {"ci": "gitlab"})]
 # Proved at their own level only, not at the highest as well: each installs or tests a project again
 # and again, and what more layers bring to it is met by `CHECKS`. Seconds with all downloads cached.
@@ -155,9 +157,9 @@ def of_layer(generated: Generated) -> Generated:
     """Give the function that makes the project of a layer, at the level of the layer or another."""
 
     def made(layer: Path, level: int | None = None) -> Project:
-        return generated(
-            level or _level(layer), **{"ci": "github", **described(layer).get("when", {})}
-        )
+        when = described(layer).get("when", {})
+        answers = {name: answer for name, answer in when.items() if name in ASKED}
+        return generated(level or _level(layer), **{"ci": "github", **answers})
 
     return made
 
