@@ -24,7 +24,7 @@ from upgrader.review.report import Review
 
 FORMS = ("text", "json", "md", "sarif", "html")
 SCHEMA = json.loads(
-    files("scaffold.reports").joinpath("review-1.schema.json").read_text(encoding="utf-8")
+    files("scaffold").joinpath("schemas/review-1.schema.json").read_text(encoding="utf-8")
 )
 
 
