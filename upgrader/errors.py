@@ -28,9 +28,5 @@ class UserError(Exception):
         return f"{self.what} ({self.where}): {self.help}"
 
 
-class BadFile(UserError):
-    """A file cannot be read as what its name says it is."""
-
-
 class LayersDisagree(UserError):
     """Two layers say different things about one place of one file."""

@@ -55,7 +55,8 @@ def _reviewed(
     rates, calibration = calibrated(given, actuals)
     with quick():
         review = reviewed(root, rates, calibration)
-    said: dict[str, Any] = clean(document(review, root.resolve().name, head_of(root), start))
+    name = review.name or root.resolve().name
+    said: dict[str, Any] = clean(document(review, name, head_of(root), start))
     if earlier is not None:
         said["changes"] = changes(clean(earlier), said)
     return said

@@ -9,6 +9,7 @@ from scaffold import library
 from scaffold.checks import load_checks
 from scaffold.components import components
 from scaffold.survey import survey
+from upgrader.evidence import Facts
 from upgrader.inspection import Report
 from upgrader.review.judge import judge
 from upgrader.review.report import Review
@@ -58,6 +59,7 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
             )
             for verdict in judgement.verdicts
         },
+        name=_name(judgement.facts),
     )
 
 
@@ -86,6 +88,13 @@ def _distinct(flaws: tuple[Flaw, ...]) -> tuple[Flaw, ...]:
         where = flaw.rule if flaw.line == 0 else ""
         found.setdefault((flaw.path, flaw.line, where), flaw)
     return tuple(found.values())
+
+
+def _name(facts: Facts) -> str:
+    table = facts.table("pyproject.toml") if "pyproject.toml" in facts.tree else {}
+    project = table.get("project")
+    name = project.get("name") if isinstance(project, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def _about(report: Report) -> dict[str, str]:

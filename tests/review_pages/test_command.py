@@ -47,6 +47,20 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(p): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+@pytest.mark.parametrize(
+    ("project", "called"),
+    [(None, "desk"), ('[project]\nname = "order-desk"\n', "order-desk"), ("project = 3\n", "desk")],
+    ids=["no project", "a project with a name", "a project that is none"],
+)
+def test_a_repository_is_called_what_it_calls_itself_or_as_its_folder(
+    project: str | None, called: str, shell: Shell, desk: Path
+) -> None:
+    if project:
+        (desk / "pyproject.toml").write_text(project, encoding="utf-8")
+    run = shell.scaffold("review", "desk", "--json")
+    assert json.loads(run.out)["repository"]["name"] == called, run.says
+
+
 def test_it_says_where_a_prototype_stands_and_changes_nothing(shell: Shell, desk: Path) -> None:
     before = files(desk)
     run = shell.scaffold("review", desk, "--start", "2027-01-04")

@@ -15,6 +15,7 @@ class Review:
     """What a review found.
 
     Attributes:
+        name: what the repository calls itself; "" where it does not say.
         kind: what the repository is: a service, a command line, a batch job.
         about: what more is known of it, in the order in which it is shown.
         unreadable: what could not be read, and why.
@@ -30,3 +31,4 @@ class Review:
     about: Mapping[str, str] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    name: str = ""
