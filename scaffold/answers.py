@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,13 @@ def settle(
     settled: dict[str, str] = {}
     for question in questions:
         if question.name in given:
-            settled[question.name] = question.accept(given[question.name])
+            answer = question.accept(given[question.name])
         elif _due(library, question, level):
-            settled[question.name] = question.accept(_answered(question, settled, ask))
+            answer = question.accept(_answered(library, question, settled, ask))
+        else:
+            continue
+        _check(library, question, settled, answer)
+        settled[question.name] = answer
     return settled
 
 
@@ -110,10 +115,39 @@ def _due(library: Library, question: Question, level: int) -> bool:
     return not deciding or min(deciding) <= level
 
 
-def _answered(question: Question, settled: Mapping[str, str], ask: Ask | None) -> str:
+def clash(library: Library, question: Question, settled: Mapping[str, str], answer: str) -> str:
+    """Return why an answer does not go with those before it, or ""."""
+    if not question.validator:
+        return ""
+    known = computed(library, {**settled, question.name: answer})
+    return fill(question.validator, known, f"copier.yml, {question.name}").strip()
+
+
+def _check(library: Library, question: Question, settled: Mapping[str, str], answer: str) -> None:
+    if reason := clash(library, question, settled, answer):
+        others = _left(library, question, settled).choices
+        raise BadAnswer(
+            what=reason,
+            where=f"the answer to {question.name}",
+            help=f"choose {' or '.join(others)}, as in --data {question.name}={others[0]}"
+            if others
+            else "give another answer",
+        )
+
+
+def _left(library: Library, question: Question, settled: Mapping[str, str]) -> Question:
+    """Return the question with the choices that go with the answers before it."""
+    fits = (each for each in question.choices if not clash(library, question, settled, each))
+    return replace(question, choices=tuple(fits))
+
+
+def _answered(
+    library: Library, question: Question, settled: Mapping[str, str], ask: Ask | None
+) -> str:
     default = _default(question, settled)
     if ask is not None:
-        return ask(question, default)
+        left = _left(library, question, settled)
+        return left.choices[0] if len(left.choices) == 1 else ask(left, default)
     if default is None:
         raise BadAnswer(
             what=f"{question.name} has no answer",

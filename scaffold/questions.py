@@ -21,6 +21,8 @@ class Question:
         choices: the answers that are allowed; none for any.
         asked: whether a person is asked; else the answer is computed.
         data: whether the answer is JSON data; else it is text.
+        validator: a template that says why an answer does not go with those before it, as
+            Copier's; "" where it does.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Question:
     choices: tuple[str, ...]
     asked: bool
     data: bool = False
+    validator: str = ""
 
     def accept(self, answer: object) -> str:
         """Return the answer if it is a good one, or raise BadAnswer saying what is allowed."""
@@ -60,6 +63,7 @@ def parse_questions(document: Mapping[str, Any]) -> tuple[Question, ...]:
             choices=tuple(row.get("choices", ())),
             asked=row.get("when", True) is not False,
             data=row.get("type") == "yaml",
+            validator=row.get("validator", ""),
         )
         for name, row in document.items()
         if not name.startswith("_")

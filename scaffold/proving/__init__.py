@@ -1,5 +1,6 @@
 """What a probe is written with: a generated project that can be run, served, broken and copied."""
 
+from scaffold.proving import docker
 from scaffold.proving.faults import Fault
 from scaffold.proving.machine import Machine
 from scaffold.proving.pipeline import Pipeline
@@ -17,5 +18,6 @@ __all__ = [
     "Response",
     "Service",
     "Unproven",
+    "docker",
     "expect",
 ]

@@ -9,14 +9,12 @@ import shutil
 import sys
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from scaffold.proving import process
 from scaffold.proving.scratch import exclusive
 from scaffold.proving.verdict import NotInstalled, Unproven
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATIENCE = 900.0
 
@@ -112,7 +110,7 @@ def _install(needed: list[str], folder: Path) -> None:
     wanted = folder / "requirements.txt"
     wanted.write_text("\n".join(needed) + "\n", encoding="utf-8")
     python = str(folder / "bin" / "python")
-    if uv := _uv():
+    if uv := uv_command():
         made = [*uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable]
         filled = [*uv, "pip", "install", "--quiet", "--python", python, "--requirements"]
     else:
@@ -122,9 +120,12 @@ def _install(needed: list[str], folder: Path) -> None:
     _run(folder, [*filled, str(wanted)])
 
 
-def _uv() -> list[str]:
+def uv_command() -> list[str]:
+    """Return the command of uv, nothing where it is not here."""
     if found := shutil.which("uv"):
         return [found]
+    if (beside := Path(sys.executable).with_name("uv")).exists():
+        return [str(beside)]
     return [sys.executable, "-m", "uv"] if importlib.util.find_spec("uv") else []
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scaffold.proving.environment import uv_command
 from scaffold.proving.verdict import expect
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
     from scaffold.proving.process import Completed
     from scaffold.proving.project import Project
+
+    Variables = Mapping[str, str | None]
 
 # How a machine reaches its package index.
 _REACH = ("UV_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
@@ -28,10 +29,11 @@ class Machine:
 
     project: Project
 
-    def run(self, line: str, env: Mapping[str, str] | None = None) -> Completed:
-        """Run a line in a shell. Raises Unproven where it does not end."""
-        uv = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-        own: dict[str, str | None] = {
+    def variables(self) -> dict[str, str | None]:
+        """Return what a line of the owner's sees beside the project's own; None is not there."""
+        uv = uv_command()
+        expect(bool(uv), "there is no uv on this machine")
+        return {
             **{name: text for name, text in os.environ.items() if name.upper().startswith(_REACH)},
             "UV_PROJECT_ENVIRONMENT": None,
             "VIRTUAL_ENV": None,
@@ -40,11 +42,15 @@ class Machine:
             "UV_PYTHON_DOWNLOADS": "never",
             # Test runs that go on beside this one would clear and shut a shared folder.
             "PYTEST_DEBUG_TEMPROOT": str(self.project.root.parent),
-            "PATH": f"{Path(uv).parent}:{os.environ.get('PATH', '')}",
+            "PATH": f"{Path(uv[0]).parent}:{os.environ.get('PATH', '')}",
         }
-        return self.project.run("sh", "-c", line, env={**own, **(env or {})}, timeout=_PATIENCE)
 
-    def passes(self, line: str, env: Mapping[str, str] | None = None) -> None:
+    def run(self, line: str, env: Variables | None = None) -> Completed:
+        """Run a line in a shell. Raises Unproven where it does not end."""
+        given = {**self.variables(), **(env or {})}
+        return self.project.run("sh", "-c", line, env=given, timeout=_PATIENCE)
+
+    def passes(self, line: str, env: Variables | None = None) -> None:
         """Run a line that must succeed. Raises Unproven where it does not."""
         done = self.run(line, env)
         expect(done.code == 0, f"`{line}` fails on sound code:\n{done.out[-2000:]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
 import sys
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.proving import process
-from scaffold.proving.environment import Environment
+from scaffold.proving.environment import Environment, uv_command
 from scaffold.proving.verdict import NotInstalled
 from scaffold.running.box import Box
 from scaffold.running.manifest import Wanted
@@ -226,10 +225,3 @@ def versions(installed: Installed) -> dict[str, str]:
         name, _, version = path.name.removesuffix(".dist-info").partition("-")
         found[name.replace("_", "-").lower()] = version
     return found
-
-
-def uv_command() -> list[str]:
-    """Return the command of uv, nothing where it is not here."""
-    if found := shutil.which("uv"):
-        return [found]
-    return [sys.executable, "-m", "uv"] if importlib.util.find_spec("uv") else []

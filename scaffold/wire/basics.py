@@ -7,8 +7,8 @@ import shutil
 from collections.abc import Iterator
 
 from scaffold.proving import process
+from scaffold.proving.environment import uv_command
 from scaffold.proving.verdict import Unproven, expect
-from scaffold.running.install import uv_command
 from scaffold.wire.stage import NotRun, Stage
 
 _LINTS = re.compile(

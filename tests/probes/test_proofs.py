@@ -10,6 +10,7 @@ import pytest
 from scaffold.proving import Fault, Project
 from scaffold.proving.probes import prove
 from scaffold.wire.repository import by_layers
+from tests.probes.conftest import LAYERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,3 +36,14 @@ def test_a_seeded_fault_is_found(of_layer: Made, layer: Path, fault: Fault) -> N
         pytest.fail(f"{fault.capability} still seems proved with {fault.new!r} in {fault.path}")
     # A probe that breaks on the fault would tell its reader nothing.
     assert not outcome.saw.startswith("the probe broke"), outcome.saw
+
+
+def test_a_deployment_is_proved_on_gitlab_too(generated: Made) -> None:
+    """The layer is for both: elsewhere its probe has pressed the button of GitHub's pipeline."""
+    project = generated(3, ci="gitlab")
+    layer = next(each for each in LAYERS if each.name == "cd-rollback")
+    proof = prove(project, layer, "cd-rollback")
+    assert proof.ok, proof.seen
+    with project.copy() as broken:
+        broken.edit(".gitlab-ci.yml", '    - chmod 600 "$DEPLOY_KEY"\n', "")
+        assert "does not deploy" in prove(broken, layer, "cd-rollback").seen

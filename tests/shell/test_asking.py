@@ -57,6 +57,24 @@ def test_a_person_is_asked_for_what_was_not_given(shell: Shell) -> None:
     assert (shell.cwd / "desk" / "src" / "parcel_room" / "ops" / "asgi.py").is_file()
 
 
+def test_nobody_is_asked_where_one_answer_is_left(shell: Shell) -> None:
+    given = ["--data", "project_name=Parcel room", "--data", "ci=gitlab", "--level", "3"]
+    said = dialogue(
+        shell,
+        ["new", "desk", *given, "--no-lock"],
+        [
+            ("package called?", "\r"),
+            ("in one sentence?", "\r"),
+            ("Under which licence", "\r"),
+            ("For which editor", "\r"),
+            ("Which catalogue", "\r"),
+            ("(Y/n)", "y"),
+        ],
+    )
+    assert "Who proposes newer dependencies?" not in said
+    assert (shell.cwd / "desk" / "renovate.json").is_file()
+
+
 def test_a_bad_answer_is_told_and_asked_for_again(shell: Shell) -> None:
     dialogue(
         shell,

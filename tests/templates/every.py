@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import combinations, product
 
-from scaffold.answers import settle
+from scaffold.answers import clash, settle
 from scaffold.assemble import made_of, state_at
 from scaffold.library import LEVELS, Library, load
+from scaffold.questions import Question
 from scaffold.state import State
 from upgrader.compose import Composition
 from upgrader.tree import Tree
@@ -29,10 +30,28 @@ def library() -> Library:
 
 @cache
 def every_choice() -> tuple[Mapping[str, str], ...]:
-    """Return every combination of the answers that can be chosen."""
-    asked = [question for question in library().questions if question.asked and question.choices]
-    rows = product(*(question.choices for question in asked))
-    return tuple(dict(zip((each.name for each in asked), row, strict=True)) for row in rows)
+    """Return every combination of the answers that can be chosen, and goes together."""
+    return tuple(row for row in _product() if not _clashes(row))
+
+
+@cache
+def no_choice() -> tuple[Mapping[str, str], ...]:
+    """Return every combination of answers that do not go together."""
+    return tuple(row for row in _product() if _clashes(row))
+
+
+def _product() -> list[Mapping[str, str]]:
+    rows = product(*(question.choices for question in _asked()))
+    return [dict(zip((each.name for each in _asked()), row, strict=True)) for row in rows]
+
+
+def _clashes(row: Mapping[str, str]) -> bool:
+    known = {**NAMES[0], **row}
+    return any(clash(library(), each, known, row[each.name]) for each in _asked())
+
+
+def _asked() -> list[Question]:
+    return [question for question in library().questions if question.asked and question.choices]
 
 
 @cache

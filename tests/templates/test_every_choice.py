@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
+import copier
 import pytest
 from ruamel.yaml import YAML
 
-from tests.templates.every import every_choice, made, state_of
+from scaffold.answers import settle
+from scaffold.errors import BadAnswer
+from scaffold.library import templates
+from tests.templates.every import every_choice, library, made, no_choice, state_of
 
 # What our templates write, that nothing else does: GitHub, Prometheus and Mako have braces too.
 RESIDUE = (b"{{ package", b"{{ project", b"{{ ops", b"{{ source", b"{{ app", b"{%-", b"-%}")
@@ -31,3 +37,21 @@ def test_every_combination_can_be_read(answers: Mapping[str, str]) -> None:
         assert not left, path
         if read := READERS.get(path.rpartition(".")[2]):
             read(file.data.decode())
+
+
+@pytest.mark.parametrize("answers", no_choice(), ids=lambda row: "-".join(row.values()))
+def test_answers_that_do_not_go_together_are_refused_with_one_that_does(
+    answers: Mapping[str, str],
+) -> None:
+    given = {"project_name": "Order desk", **answers}
+    with pytest.raises(BadAnswer) as refused:
+        settle(library(), 3, given)
+    told = re.search(r"--data (\w+)=(\S+)", refused.value.help)
+    assert told, refused.value.help
+    assert settle(library(), 3, {**given, told[1]: told[2]})[told[1]] == told[2]
+
+
+def test_copier_refuses_what_does_not_go_together(tmp_path: Path) -> None:
+    data = {"project_name": "Order desk", **no_choice()[0]}
+    with pytest.raises(ValueError, match="GitLab has no Dependabot"):
+        copier.run_copy(str(templates()), tmp_path, data=data, defaults=True, quiet=True)

@@ -131,5 +131,5 @@ FAULTS = (
         "httpx2.Timeout(read, connect",
         "httpx2.Timeout(60, connect",
     ),
-    Fault("timeouts", "{ops}/outbound.py", "return problem(504", "return problem(500"),
+    Fault("timeouts", "{ops}/outbound.py", "(504, late)", "(500, late)"),
 )

@@ -2,22 +2,34 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from scaffold.proving import Fault, Project, expect
+from scaffold.proving import Fault, Project, docker, expect
 from scaffold.proving.process import Completed
 from scaffold.proving.service import free_port
 
 HERE = "127.0.0.1"
+# The way to the server: it is this machine, where the front listens elsewhere.
+SSH = """#!/bin/sh
+set -e
+[ "$1" = -i ] && [ "$(stat -c %a "$2")" = 600 ] && [ "$(cat "$2")" = key ]
+shift 2
+known={home}/.ssh/known_hosts
+[ "$1" != -o ] || {{ known="${{2#UserKnownHostsFile=}}"; shift 2; }}
+[ "$(cat "$known")" = known ] && [ "$1" = you@server ]
+cd {home} && exec sh -c "$2 --port {port} --patience 10"
+"""
 
 
 def prove_cd_rollback(project: Project) -> None:
@@ -48,6 +60,9 @@ def prove_cd_rollback(project: Project) -> None:
             _third(project, state, port, env)
     finally:
         _clear(state)
+    if jobs := _jobs(project):
+        with project.copy() as server, project.copy() as builder:
+            _pressed(server, builder, jobs, env)
 
 
 def _third(project: Project, state: Path, port: int, env: dict[str, str]) -> None:
@@ -58,6 +73,75 @@ def _third(project: Project, state: Path, port: int, env: dict[str, str]) -> Non
         expect("v3" in _ask(port), "v3 is deployed, and another release answers")
         _unharmed(client, "while v3 took over")
         _clear(state)
+
+
+def _jobs(project: Project) -> list[list[str]]:
+    """Return the lines of the jobs that build and deploy, as their runner gives them to a shell."""
+    if (flow := project.path(".github/workflows/deploy.yml")).exists():
+        text = flow.read_text(encoding="utf-8")
+        found = re.findall(r"^( +)run: (?:\|\n((?:\1  .*\n)+)|(.+)\n)", f"{text}\n", re.MULTILINE)
+        return [[textwrap.dedent(block) or line] for _, block, line in found]
+    if (flow := project.path(".gitlab-ci.yml")).exists():
+        jobs = re.split(r"^([\w-]+):$", flow.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        by_name = dict(zip(jobs[1::2], jobs[2::2], strict=True))
+        scripts = [by_name.get(name, "").partition("  script:\n")[2] for name in ("build", "deploy")]
+        return [re.findall(r"^    - (.+)$", script, re.MULTILINE) for script in scripts if script]
+    return []
+
+
+def _pressed(
+    server: Project, builder: Project, jobs: list[list[str]], env: dict[str, str]
+) -> None:
+    """Press the button for a good release, then for one that is never ready."""
+    port, home = free_port(), server.root.parent / "home"
+    (home / "bin").mkdir(parents=True)
+    store = docker.put(home / "bin", server.environment.python)
+    (home / "service").symlink_to(server.root)
+    server.write(".env", "".join(f"{name}={value}\n" for name, value in env.items()))
+    given = _runner(home)
+    (home / "bin" / "ssh").write_text(SSH.format(home=home, port=port), encoding="utf-8")
+    (home / "bin" / "ssh").chmod(0o755)
+    try:
+        with _front(server, server.path(".deploy"), port, env):
+            seen = _press(builder, jobs, given | {"SHA": "4f1c2d3"}, home)
+            expect(seen.code == 0, f"the pipeline does not deploy:\n{seen.out[-2000:]}")
+            told = json.loads(_ask(port, "/version"))
+            built = told["commit"] == "4f1c2d3" and told["built"].endswith("Z")
+            expect(built, f"the release does not know what was built: {told}")
+            builder.edit("{ops}/health.py", "    200,", "    503,")
+            seen = _press(builder, jobs, given | {"SHA": "bad5eed"}, home)
+            expect(seen.code != 0, "the job is green, and its release is never ready")
+            expect("failed at ready" in seen.out, f"no step is named:\n{seen.out[-2000:]}")
+            expect("4f1c2d3" in _ask(port, "/version"), "the release before does not serve")
+    finally:
+        docker.stop_all(store)
+
+
+def _runner(home: Path) -> dict[str, str]:
+    """Return what the pipeline's own runner sets, and what its owner has set there."""
+    for name in ("key", "known"):
+        (home / name).write_text(f"{name}\n", encoding="utf-8")
+    github = {"GITHUB_ACTOR": "ada", "TOKEN": "token", "HOST": "you@server", "KEY": "key"}
+    gitlab = {"CI_REGISTRY": "registry.example", "CI_REGISTRY_USER": "ada"}
+    files = {"DEPLOY_KEY": f"{home}/key", "DEPLOY_KNOWN_HOSTS": f"{home}/known"}
+    own = {"CI_REGISTRY_PASSWORD": "token", "DEPLOY_HOST": "you@server", "KNOWN_HOSTS": "known"}
+    return {**github, **gitlab, **files, **own, "HOME": str(home)}
+
+
+def _press(
+    builder: Project, jobs: list[list[str]], given: dict[str, str], home: Path
+) -> Completed:
+    sha, path = given["SHA"], f"{home}/bin:{builder.environment.bin}:{os.environ['PATH']}"
+    named = {"GITHUB_SHA": sha, "CI_COMMIT_SHA": sha, "IMAGE": f"ghcr.io/Acme/Desk:{sha}"}
+    named["CI_REGISTRY_IMAGE"] = "registry.example/acme/desk"
+    lines = [line for job in jobs for line in job]
+    for line in lines:
+        done = builder.run(
+            "bash", "-eo", "pipefail", "-c", line, env={**given, **named, "PATH": path}, timeout=180
+        )
+        if done.code != 0:
+            return done
+    return done
 
 
 def _environment(root: Path) -> dict[str, str]:
@@ -129,10 +213,10 @@ def _unharmed(client: _Client, when: str) -> None:
     expect(client.asked > 10 and not client.failed, lost)
 
 
-def _ask(port: int) -> str:
+def _ask(port: int, path: str = "/healthz") -> str:
     connection = HTTPConnection(HERE, port, timeout=10)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path, headers={"X-API-Key": "probe-key"})
         answer = connection.getresponse()
         text = answer.read().decode()
         if answer.status != 200:
@@ -162,4 +246,5 @@ FAULTS = (
         "written.replace(self.file)",
         "self.file.unlink(missing_ok=True)",
     ),
+    Fault("cd-rollback", "scripts/targets.py", '"--env-file", ".env", ', ""),
 )

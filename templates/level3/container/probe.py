@@ -9,20 +9,16 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.proving import Fault, Project, expect
+from scaffold.proving import Fault, Machine, Project, expect
 from scaffold.proving.service import free_port
 
-UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-# How this machine reaches its package index.
-REACH = ("UV_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 SECRET = "a-secret-that-no-image-may-hold"  # noqa: S105
 SECRETS = (".env", ".env.local", "tls.key", "certs/tls.pem", "orders.db", ".git/config")
 PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
@@ -71,7 +67,7 @@ def prove_container(project: Project) -> None:
         _build(copy, build, app)
         _holds(copy, app)
         with _read_only(app):
-            _runs(final, root, app)
+            _runs(replace(copy, root=root), final, app)
 
 
 def _stages(dockerfile: str) -> dict[str, Steps]:
@@ -102,23 +98,15 @@ def _variables(steps: Steps, app: Path) -> dict[str, str]:
 def _build(project: Project, steps: Steps, app: Path) -> None:
     """Obey the build stage: copy what the context lets through, and run what it runs."""
     app.mkdir()
-    reach = {name: text for name, text in os.environ.items() if name.upper().startswith(REACH)}
-    env = {**reach, **_variables(steps, app), "UV_PYTHON": _python(project)}
-    env.pop("UV_PROJECT_ENVIRONMENT", None)
-    if not project.path("uv.lock").exists():
-        _line("uv lock", project.root, env)
+    own = {name: text for name, text in _variables(steps, app).items() if name != "PATH"}
+    env = {**own, "UV_PYTHON": _python(project)}
+    Machine(project).lock()
     for name, text in steps:
         if name == "COPY" and not text.startswith("--from"):
             *sources, _ = text.split()
             _copy(project.root, sources, app)
         elif name == "RUN":
-            _line(re.sub(r"--mount=\S+ ", "", text), app, env)
-
-
-def _line(line: str, cwd: Path, env: Mapping[str, str]) -> None:
-    command = ["sh", "-c", re.sub(r"\buv ", f"{UV} ", line, count=1)]
-    done = subprocess.run(command, cwd=cwd, env=dict(env), capture_output=True, text=True)
-    expect(done.returncode == 0, f"`{line}` fails:\n{done.stderr[-2000:]}")
+            Machine(replace(project, root=app)).passes(re.sub(r"--mount=\S+ ", "", text), env)
 
 
 def _copy(context: Path, sources: list[str], app: Path) -> None:
@@ -162,11 +150,12 @@ def _named(asked: list[object]) -> set[str]:
     return {re.split(r"[^\w.-]", one)[0].lower().replace("-", "_") for one in texts}
 
 
-def _runs(final: Steps, root: Path, app: Path) -> None:
+def _runs(place: Project, final: Steps, app: Path) -> None:
     """Migrate, start, and ask for its health as the image does; then stop it."""
+    root = place.root
     port, user = free_port(), NOBODY if _may(str((app / ".venv/bin/python").resolve())) else None
     env = _variables(final, app)
-    state = _state(final, env, root, user)
+    state = _state(place, final, env, user)
     env |= {
         "ACCESS_KEYS": f"you:{hashlib.sha256(b'probe-key').hexdigest()}",
         "AUDIT_KEY": "5a" * 32,
@@ -195,12 +184,12 @@ def _runs(final: Steps, root: Path, app: Path) -> None:
     expect(not written, f"the service wrote into its image: {', '.join(written[:5])}")
 
 
-def _state(final: Steps, env: Mapping[str, str], root: Path, user: int | None) -> Path:
+def _state(place: Project, final: Steps, env: Mapping[str, str], user: int | None) -> Path:
     """Make the folder of the image's volume as the image does; only root can give one away."""
-    named, state = env.get("STATE_DIRECTORY", "none"), root / "state"
+    named, state = env.get("STATE_DIRECTORY", "none"), place.root / "state"
     expect(("VOLUME", named) in final, f"STATE_DIRECTORY is {named}, and that is no volume")
     made = next((text for word, text in final if word == "RUN" and named in text.split()), "true")
-    _line(made.replace(named, str(state)) if user else f"mkdir {state}", root, env)
+    Machine(place).passes(made.replace(named, str(state)) if user else f"mkdir {state}")
     return state
 
 

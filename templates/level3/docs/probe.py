@@ -4,20 +4,15 @@ import contextlib
 import hashlib
 import os
 import re
-import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from scaffold.proving import Fault, Project, expect
+from scaffold.proving import Fault, Machine, Project, expect
 
-UV = shutil.which("uv") or str(Path(sys.executable).with_name("uv"))
-# How this machine reaches its package index.
-REACH = ("UV_", "SSL_CERT_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -82,51 +77,38 @@ def _do(project: Project, page: Path) -> None:
     """Run every line that a page shows, in order; a server goes on while the rest is run."""
     text = project.path(str(page)).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="docs-") as scratch, contextlib.ExitStack() as servers:
-        port = _free()
+        port, machine = _free(), Machine(project)
         env = _environment(Path(scratch))
-        if not project.path("uv.lock").exists():
-            _run(project, f"{UV} lock", env, page)
+        machine.lock()
         for line in "".join(BLOCK.findall(text)).splitlines():
             moved = line.replace("8000", str(port))
             if "uvicorn" in line:
                 moved += "" if "--port" in line else f" --port {port}"
-                servers.enter_context(_served(project, moved, env, port, page))
+                servers.enter_context(_served(machine, moved, env, port, page))
             else:
-                _run(project, moved, env, page)
+                done = machine.run(moved, env)
+                expect(done.code == 0, f"{page}: `{moved}` fails:\n{done.out[-2000:]}")
 
 
-def _environment(scratch: Path) -> dict[str, str | None]:
+def _environment(scratch: Path) -> dict[str, str]:
     return {
-        **_reach(),
-        "UV_PROJECT_ENVIRONMENT": None,
-        "PATH": f"{Path(UV).parent}:{os.environ.get('PATH', '')}",
-        "VIRTUAL_ENV": None,
-        "PYTHONPATH": None,
         "APP_ENV": "dev",
         "ACCESS_KEYS": f"you:{hashlib.sha256(b'probe-key').hexdigest()}",
         "AUDIT_KEY": "5a" * 32,
         "DATABASE_URL": f"sqlite:///{scratch / 'probe_test.db'}",
         "METRICS_PORT": str(_free()),
-        # Test runs that go on beside this one would clear and shut a shared folder.
-        "PYTEST_DEBUG_TEMPROOT": str(scratch),
     }
-
-
-def _run(project: Project, line: str, env: dict[str, str | None], page: Path) -> None:
-    python = str(project.environment.python.resolve())
-    done = project.run("sh", "-c", line, env={**env, "UV_PYTHON": python}, timeout=600)
-    expect(done.code == 0, f"{page}: `{line}` fails:\n{done.out[-2000:]}")
 
 
 @contextlib.contextmanager
 def _served(
-    project: Project, line: str, env: dict[str, str | None], port: int, page: Path
+    machine: Machine, line: str, env: dict[str, str], port: int, page: Path
 ) -> Iterator[None]:
-    base = {name: value for name, value in os.environ.items() if name not in env}
-    given = {name: value for name, value in env.items() if value is not None}
+    seen = {**os.environ, **machine.variables(), **env}
+    given = {name: text for name, text in seen.items() if text is not None}
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            ["sh", "-c", f"exec {line}"], cwd=project.root, env={**base, **given},
+            ["sh", "-c", f"exec {line}"], cwd=machine.project.root, env=given,
             stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         try:
@@ -158,10 +140,6 @@ def _free() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def _reach() -> dict[str, str]:
-    return {name: text for name, text in os.environ.items() if name.upper().startswith(REACH)}
 
 
 FAULTS = (

@@ -65,16 +65,16 @@ def prove_graceful_shutdown(project: Project) -> None:
 
 def _ends(service: Service, pool: ThreadPoolExecutor, senders: list[Future[int]]) -> None:
     stream = http.client.HTTPConnection("127.0.0.1", service.port, timeout=20)
-    stream.request("GET", "/events", headers={"x-api-key": "probe-key"})
-    events = stream.getresponse()
-    expect(events.read(6) == b"data: ", "no stream of events")
-    slow = pool.submit(service.get, "/slow")
-    time.sleep(0.3)
-    began = time.monotonic()
-    os.kill(service.pid, signal.SIGTERM)
-    code = service.stop()
-    took = time.monotonic() - began
-    stream.close()
+    with contextlib.closing(stream):
+        stream.request("GET", "/events", headers={"x-api-key": "probe-key"})
+        with stream.getresponse() as events:
+            expect(events.read(6) == b"data: ", "no stream of events")
+            slow = pool.submit(service.get, "/slow")
+            time.sleep(0.3)
+            began = time.monotonic()
+            os.kill(service.pid, signal.SIGTERM)
+            code = service.stop()
+            took = time.monotonic() - began
     expect(slow.result().status == 200, "a request that was open at the signal is lost")
     expect(took < PATIENCE + 3, f"it took {took:.1f} s to end")
     expect(code == 0, f"it ended with {code}")
