@@ -9,7 +9,7 @@ from scaffold.move import Move, Source
 from scaffold.show import OFFERS
 from upgrader.adoption.found import Ground
 from upgrader.adoption.patches import Patch
-from upgrader.adoption.start import Started, console, starts
+from upgrader.adoption.start import Started, Wiring, console, starts
 from upgrader.change import Action, Change
 from upgrader.inspection import Report, Repository
 from upgrader.plan import Plan
@@ -17,19 +17,25 @@ from upgrader.tree import File, Tree
 
 
 def wired(
-    source: Source, report: Report, on: Ground, move: Move, repository: Repository, entry: str
+    source: Source,
+    report: Report,
+    on: Ground,
+    move: Move,
+    repository: Repository,
+    known: Mapping[str, str],
 ) -> list[Started]:
-    """Return what becomes of each place that starts the application."""
+    """Return what becomes of each place that starts the application; `known` are all answers."""
     if {"host", "host-command"}.isdisjoint(move.after.layers) or move.before.layers:
         return []
     if on.answers["interface"] == "command":
-        return _consoles(source, report, on, entry)
+        return _consoles(source, report, on, known["entry"])
     found = report.topic("start").answers
     paths = [each.evidence[0].path for each in found]
     inside = [path.removeprefix(on.project) for path in paths if path.startswith(on.project)]
     tree = source.tree(inside).replacing(move.plan.result(move.ours).only(inside))
-    whole = repository.tree.replacing({f"{on.project}{path}": tree[path] for path in tree})
-    return starts(whole, on.project, found, on.answers, entry)
+    before = repository.tree
+    whole = before.replacing({f"{on.project}{path}": tree[path] for path in tree})
+    return starts(whole, before, on.project, found, Wiring(known, on.root, on.serving))
 
 
 def _consoles(source: Source, report: Report, on: Ground, entry: str) -> list[Started]:

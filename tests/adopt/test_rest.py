@@ -121,7 +121,7 @@ def test_no_settings_of_a_tool_are_added_that_it_has_already(desk: Desk) -> None
     assert repo.text("pyproject.toml") == manifest
 
 
-def test_a_readme_that_is_no_markdown_stays_alone(desk: Desk) -> None:
+def test_a_readme_that_is_no_markdown_gets_no_sections(desk: Desk) -> None:
     files = flat()
     del files["README.md"]
     repo = desk.repo(
@@ -129,7 +129,7 @@ def test_a_readme_that_is_no_markdown_stays_alone(desk: Desk) -> None:
     )
     before = repo.text("README.rst")
     repo.upgrade()
-    assert repo.text("README.rst") == before
+    assert repo.text("README.rst") == before.replace("main:app", "ops.asgi:app")
     assert not (repo.root / "README.md").exists()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from upgrader.adoption.commands import commands_of
 from upgrader.adoption.habits import Habits, habits_of
 from upgrader.adoption.places import finds_packages, gate, is_built, places, tests
+from upgrader.adoption.serving import Serving, at_import, serving_in
+from upgrader.evidence import Facts
 from upgrader.evidence.sight import text_of
 from upgrader.inspection import Found, Report, Repository
 from upgrader.tree import Tree
@@ -38,6 +40,7 @@ class Ground:
         answers: what the templates ask, as it was found here.
         said: what was assumed or chosen on the way, a sentence each.
         missing: why layers that run around an application cannot be put here, or "".
+        serving: the calls with which its own code serves the application.
     """
 
     project: str
@@ -47,6 +50,13 @@ class Ground:
     said: tuple[str, ...] = ()
     missing: str = ""
     about: Mapping[str, str] = field(default_factory=dict)
+    serving: tuple[Serving, ...] = ()
+
+    @property
+    def root(self) -> str:
+        """The folder that modules are imported from, "" or ending in "/"."""
+        root = self.about.get("import_root", ".")
+        return "" if root == "." else root
 
 
 def ground_of(repository: Repository, report: Report, name: str) -> Ground:
@@ -77,17 +87,31 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "readme": _readme(tree),
     }
     answers |= commands_of(report, tree, habits, answers)
-    said = []
+    serving = _serving(repository, report)
+    missing = _missing(report) or at_import(serving)
+    said = _said(tree, answers, report, about.get("package", ""))
+    return Ground(project, tree, answers, habits, tuple(said), missing, about, serving)
+
+
+def _said(tree: Tree, answers: Mapping[str, str], report: Report, package: str) -> Iterator[str]:
+    """Yield what was assumed or chosen on the way."""
     if (judge := gate(report)) is not None:
-        said.append(_judged(judge, answers, about.get("package", "")))
+        yield _judged(judge, answers, package)
     if finds_packages(tree):
-        said.append(
+        yield (
             "setuptools looks for packages by itself here: name yours under [tool.setuptools] "
             "before the next build, because new folders stand beside them"
         )
     if not answers["ops"].endswith("/ops") and answers["ops"] != "ops":
-        said.append(f"the name ops is taken here, so the layers stand in {answers['ops']}")
-    return Ground(project, tree, answers, habits, tuple(said), _missing(report), about)
+        yield f"the name ops is taken here, so the layers stand in {answers['ops']}"
+
+
+def _serving(repository: Repository, report: Report) -> tuple[Serving, ...]:
+    best = report.topic("application").best
+    if best is None or best.about.get("framework") not in _INTERFACES:
+        return ()
+    file, framework = best.about.get("file", ""), best.about["framework"]
+    return tuple(serving_in(Facts(repository.tree), best.value, file, framework))
 
 
 def _application(report: Report, project: str = "") -> dict[str, str]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from upgrader.adoption.rewriting import retold
+from upgrader.adoption.serving import Serving
 from upgrader.evidence.sight import Sight, text_of
 from upgrader.inspection import Found
 from upgrader.tree import File, Tree
 
 _SERVERS = {
-    "asgi": ("uvicorn", "hypercorn", "granian", "daphne", "gunicorn", "python"),
-    "wsgi": ("gunicorn", "waitress-serve", "uwsgi", "granian", "bjoern"),
+    "asgi": ("uvicorn", "hypercorn", "granian", "daphne", "gunicorn"),
+    "wsgi": ("gunicorn", "waitress-serve", "uwsgi", "granian", "bjoern", "flask"),
     "django": ("gunicorn", "waitress-serve", "uwsgi", "granian", "uvicorn", "daphne", "hypercorn"),
 }
-_SERVED = ("process", "image", "unit", "script")
 _WORD = r"[\w./-]"
 
 
@@ -36,41 +37,103 @@ class Started:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What has to be known of an application to start it with its layers.
+
+    Attributes:
+        root: the folder that its modules are imported from, "" or ending in "/".
+        serving: the calls with which its own code serves it.
+    """
+
+    answers: Mapping[str, str]
+    root: str = ""
+    serving: Sequence[Serving] = field(default=())
+
+    @property
+    def application(self) -> str:
+        """What is served without the layers."""
+        return self.answers["application"]
+
+    @property
+    def entry(self) -> str:
+        """What is served with them."""
+        return self.answers["entry"]
+
+
 def starts(
-    tree: Tree, project: str, found: Iterable[Found], answers: Mapping[str, str], entry: str
+    tree: Tree, before: Tree, project: str, found: Iterable[Found], on: Wiring
 ) -> list[Started]:
     """Return what becomes of each place in the repository that serves the application.
 
-    `tree` is the whole repository; a file outside of the project's folder is left, and said.
+    `tree` is the whole repository as it will be, `before` as it was found; a file outside of the
+    project's folder is left, and said.
     """
     result: list[Started] = []
     files: dict[str, File] = {}
+    for one, sight in _places(found, on.application):
+        was = _line(before[sight.path], sight.line)
+        file = files.get(sight.path, tree[sight.path])
+        number = _moved(before[sight.path], file, sight.line)
+        changed = _changed(file, number, one, on) if number and sight.path.startswith(project) \
+            else None  # fmt: skip
+        if changed is None:
+            result.append(Started(sight.path, sight.line, was, was, None, _advice(one, on)))
+            continue
+        files[sight.path] = changed
+        now = _line(changed, number)
+        result.append(Started(sight.path, sight.line, was, now, changed))
+    told = [replace(s, after=files[s.path]) if s.after is not None else s for s in result]
+    return [*told, *_served(on)]
+
+
+def _places(found: Iterable[Found], application: str) -> Iterator[tuple[Found, Sight]]:
+    """Yield the places that start an application, each once."""
     seen: set[tuple[str, int]] = set()
     for one in found:
         sight = one.evidence[0]
-        known = (sight.path, sight.line)
-        if one.about.get("starts") != answers["application"] or known in seen:
-            continue
-        if one.about.get("where") not in _SERVED:
-            continue
-        seen.add(known)
-        file = files.get(sight.path, tree[sight.path])
-        changed = _changed(file, sight.line, one, answers, entry)
-        line = _line(file, sight.line)
-        if changed is None or not sight.path.startswith(project):
-            why = f"start {entry} there instead of {answers['application']}"
-            result.append(Started(sight.path, sight.line, line, line, None, why))
-            continue
-        files[sight.path] = changed
-        now = _line(changed, sight.line)
-        result.append(Started(sight.path, sight.line, line, now, changed))
-    last = {each.path: files[each.path] for each in result if each.after is not None}
-    return [
-        each if each.after is None else Started(
-            each.path, each.line, each.before, each.now, last[each.path]
-        )
-        for each in result
-    ]  # fmt: skip
+        if one.about.get("starts") == application and (sight.path, sight.line) not in seen:
+            seen.add((sight.path, sight.line))
+            yield one, sight
+
+
+def _moved(before: File, after: File, number: int) -> int:
+    """Return the number that a line has now, 0 where it cannot be told."""
+    old, new = text_of(before.data).split("\n"), text_of(after.data).split("\n")
+    if not 0 < number <= len(old):
+        return 0
+    line = old[number - 1]
+    rank = old[: number - 1].count(line)
+    same = [at for at, text in enumerate(new, 1) if text == line]
+    return same[rank] if len(same) == old.count(line) else 0
+
+
+def _served(on: Wiring) -> Iterator[Started]:
+    """Yield the places in the code itself that serve the application; they are only told."""
+    for each in on.serving:
+        why = "that starts the application without its layers"
+        why += f", for whoever runs {each.path}: run `{_instead(each, on)}` instead"
+        if each.said is not None and each.said.left:
+            why += f", and say {', '.join(each.said.left)} there as the code does"
+        yield Started(each.path, each.line, each.text, each.text, None, why)
+
+
+def _instead(serving: Serving, on: Wiring) -> str:
+    if serving.said is None:
+        return on.answers["serve"]
+    return " ".join(("python -m", *serving.said.serving(on.entry)))
+
+
+def _advice(one: Found, on: Wiring) -> str:
+    """Return what a person has to do where a command is not changed."""
+    runner, where = one.about.get("runner"), one.about.get("where")
+    if runner == "manage.py":
+        overlay = f"{on.answers['ops_package']}.overlay"
+        return f"it has the layers with DJANGO_SETTINGS_MODULE={overlay} in its environment"
+    if where == "settings":
+        return f"`{runner} run` starts {on.application} by that, without its layers: {on.entry} is \
+it with them"
+    return f"start {on.entry} there instead of {on.application}"
 
 
 def console(file: File, place: Sight, application: str, entry: str) -> Started:
@@ -92,18 +155,20 @@ def _line(file: File, number: int) -> str:
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
 
-def _changed(
-    file: File, number: int, found: Found, answers: Mapping[str, str], entry: str
-) -> File | None:
-    """Return the file with one name in the command at a line changed, None where that is unsafe."""
+def _changed(file: File, number: int, found: Found, on: Wiring) -> File | None:
+    """Return the file with the command at a line changed, None where that is unsafe."""
     runner = found.about.get("runner", "")
-    if runner not in _SERVERS.get(answers["interface"], ()):
+    if runner == "python":
+        return retold(file, number, found, on.serving, on.root, on.entry)
+    if (
+        runner not in _SERVERS.get(on.answers["interface"], ())
+        or found.about["where"] == "settings"
+    ):
         return None
-    application = answers["application"]
-    module, _, attribute = application.partition(":")
-    names = [application]
-    if attribute == "application":
-        names.append(module)
+    module, _, attribute = on.application.partition(":")
+    names = [on.application]
+    if attribute == "application" or runner == "flask":
+        names += [f"{module}.py", module]
     lines = file.data.split(b"\n")
     for at in range(number - 1, min(number + 12, len(lines))):
         for name in names:
@@ -112,7 +177,7 @@ def _changed(
             if len(places) > 1:
                 return None
             if places:
-                lines[at] = pattern.sub(entry.encode(), lines[at])
+                lines[at] = pattern.sub(on.entry.encode(), lines[at])
                 if b" --factory" in lines[at]:
                     lines[at] = lines[at].replace(b" --factory", b"", 1)
                 return File(b"\n".join(lines), file.executable)

@@ -141,7 +141,7 @@ class Applications:
 
     def _program(self, path: str, name: str) -> Iterator[Candidate]:
         """Yield what a program serves, the program itself where it serves nothing."""
-        served = list(self._served(path)) or list(self._called(path))
+        served = [found for _, found in self._served(path)] or list(self._called(path))
         if served:
             yield from served
         elif (path, name) in self.candidates.found:
@@ -149,9 +149,10 @@ class Applications:
         elif not name and path.rsplit("/", 1)[-1] != "setup.py":
             yield self.candidates.script(path)
 
-    def _served(self, path: str) -> Iterator[Candidate]:
+    def _served(self, path: str) -> Iterator[tuple[int, Candidate]]:
+        """Yield what a module serves when it is run, each with the line of the call."""
         top = self.candidates.top(path)
-        for _, said in top.served if top else ():
+        for line, said in top.served if top else ():
             module, colon, _ = said.partition(":")
             if colon:
                 launch = Launch("python", "object", said)
@@ -160,7 +161,7 @@ class Applications:
                 key = self.facts.locator.key(path, module)
                 found = self.candidates.found.get((path, module)) or self.candidates.found.get(key)
             if found is not None and found.framework in WEB:
-                yield found
+                yield line, found
 
     def _called(self, path: str) -> Iterator[Candidate]:
         """Yield the factories that a program calls, where it has no application of its own."""
@@ -174,10 +175,10 @@ class Applications:
 
     def _serve(self) -> None:
         """Credit what modules serve when they are run, and forget the programs that only do so."""
-        for path, top in list(self.candidates.tops.items()):
+        for path in list(self.candidates.tops):
             served = list(self._served(path))
-            for candidate in served:
-                candidate.credit("code", 3, Sight(path, top.served[0][0], "is run by the module"))
+            for line, candidate in served:
+                candidate.credit("code", 3, Sight(path, line, "is run by the module"))
             if served:
                 self.candidates.found.pop((path, ""), None)
 
@@ -236,7 +237,8 @@ def start_topic(applications: Applications) -> Topic:
         about = {"where": started.where, "runner": launch.runner, "starts": candidate.value}
         if started.name:
             about["name"] = started.name
-        key = (started.where, started.name, launch.runner, candidate.value)
+        place = (started.sight.path, str(started.sight.line))
+        key = (*place, started.where, started.name, launch.runner, candidate.value)
         why = "the command line names what stands in the repository"
         answer = Found(started.sight.what, "high", why, (started.sight,), about)
         found.setdefault(key, answer)

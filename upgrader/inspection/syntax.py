@@ -243,5 +243,5 @@ def _call(call: ast.Call, top: Top, names: Names) -> None:
             text = names.text(value) if not isinstance(value, ast.Name) else value.id
             if text and re.fullmatch(r"[A-Za-z_][\w.]*(:[A-Za-z_]\w*)?", text):
                 top.served.append((call.lineno, text))
-        if last == "run" and owner and not call.args and "." not in owner:
+        if last == "run" and owner and "." not in owner:
             top.served.append((call.lineno, owner))
