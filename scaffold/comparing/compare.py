@@ -19,6 +19,7 @@ from scaffold.running.subject import Ready, Subject, entered, ready, with_server
 from scaffold.running.suite import Suite
 from scaffold.running.tree import written
 from scaffold.running.wording import TestCommand
+from scaffold.show import OFFERS
 from upgrader.tree import File
 
 Tell = Callable[[str], None]
@@ -143,7 +144,15 @@ def _floor(writes: Mapping[str, File | None]) -> str:
 
 
 def _new_tests(writes: Mapping[str, File | None]) -> list[str]:
-    return [path for path, file in writes.items() if file and _TEST.fullmatch(path)]
+    """Return the tests that come; one that is only offered fails until its owner takes it up."""
+    found = [path for path, file in writes.items() if file and _TEST.fullmatch(path)]
+    return [path for path in found if not path.startswith(f"{OFFERS}/")]
+
+
+def _is_run(path: str, names: Iterable[str]) -> bool:
+    """Tell whether a file of tests is among those that ran: by its path, or by its module."""
+    module = path.removesuffix(".py").replace("/", ".")
+    return any(path in name or f".{module}." in f".{name}." for name in names)
 
 
 def _text(writes: Mapping[str, File | None]) -> str:
@@ -158,7 +167,7 @@ def _tests(
     if first.suite is None or second is None or command is None:
         return None
     # The repository's own command may not reach what is added, nor run tests of its form.
-    missed = [path for path in new if not any(path in name for name in second.results)]
+    missed = [path for path in new if not _is_run(path, second.results)]
     if missed and after.has("pytest"):
         bench = after.bench(testing.given_to(after, first))
         more = suite.run(bench, TestCommand("pytest", "", tuple(missed)), timeout)
