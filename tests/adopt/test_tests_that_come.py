@@ -1,4 +1,4 @@
-"""The tests that layers bring to a repository find there what they import, and what they ask for."""
+"""The tests that layers bring to a repository find there all that they need."""
 
 from __future__ import annotations
 
