@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scaffold.running.lacking import lacking
 from scaffold.running.suite import Suite
 
 Again = Callable[[Sequence[str] | None], Suite]
@@ -84,6 +85,8 @@ def _red(before: Suite) -> str:
 
 def _reason(why: str) -> str:
     """Return the line of a failure that names the error."""
+    if said := lacking(why):
+        return said
     rows = [row[1:].strip() for row in why.splitlines() if row.startswith("E  ")]
     named = [row for row in rows if re.match(r"[\w.]+(?:Error|Exception|Failure)\b", row)]
     return (named or rows or why.splitlines() or [""])[-1 if named else 0][:160]

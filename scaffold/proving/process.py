@@ -134,8 +134,8 @@ def spoken(argv: Sequence[str]) -> str:
 
 def gist(text: str, lines: int = 4) -> str:
     """Return what an output ends with, without the frames of a traceback: its reason."""
+    text = text.rpartition("Traceback (most recent call last):")[2]  # the last of a chain
     rows = [row for row in text.splitlines() if row.strip() and not row[0].isspace()]
-    rows = [row for row in rows if not row.startswith("Traceback (most")]
     return "\n".join(rows[-lines:]) or tail(text, lines)
 
 

@@ -13,6 +13,7 @@ from scaffold.proving.service import Service, free_port
 from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
 from scaffold.running import ports, testing
+from scaffold.running.lacking import lacking
 from scaffold.running.launching import WEB, Launch, launches, preparations
 from scaffold.running.subject import Ready
 
@@ -101,9 +102,9 @@ def _ways(
 
 def ours(before: Ready, side: Ready) -> dict[str, str]:
     """Return the variables that layers of ours need, but none that the owner's code knows."""
-    facts = before.subject.facts
+    facts, made = before.subject.facts, before.subject.ours
     known = b"\n".join(
-        facts.tree[path].data for path in facts.python("application") if "/ops/" not in f"/{path}"
+        facts.tree[path].data for path in facts.python("application") if path not in made
     )
     # A repository that was there before gets a generous limit, which nothing here would meet.
     small = {"MAX_BODY_BYTES": str(8 * 1024 * 1024)}
@@ -136,7 +137,7 @@ def once(
         if done is None:
             raise Unproven(f"it had not ended after {patience:g} s")
         if done.code != 0:
-            raise Unproven(f"it ended with {done.code}:\n{process.gist(done.out)}")
+            raise Unproven(f"it ended with {done.code}:\n{_reason(done.out)}")
         return Running(launch, given, completed=done, notes=tuple(notes))
     output = bench.box.folder("logs") / f"server-{port}.log"
     with output.open("wb") as stream:
@@ -152,12 +153,16 @@ def once(
     except Unproven as unproven:
         service.stop()
         seen = str(unproven).partition("; it printed")[0]
-        raise Unproven(f"{seen}; it printed:\n{process.gist(service.log())}") from None
+        raise Unproven(f"{seen}; it printed:\n{_reason(service.log())}") from None
     except BaseException:
         service.stop()
         raise
     _introduce(service)
     return Running(launch, given, service, notes=tuple(notes))
+
+
+def _reason(text: str) -> str:
+    return lacking(text) or process.gist(text)
 
 
 def _introduce(service: Service) -> None:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from upgrader.evidence import Evidence
 
-State = Literal["proven", "failed", "not run"]
+State = Literal["proven", "failed", "not run", "elsewhere"]
 WIDTH = 80
 _LABEL = 10
-_STYLES = {"proven": "good", "failed": "bad", "not run": "dim"}
+_STYLES = {"proven": "good", "failed": "bad", "not run": "dim", "elsewhere": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Outcome:
     """What came of one capability.
 
     Attributes:
-        saw: what was seen: what holds, what does not, or why nobody could look.
+        state: "elsewhere" where no run on this machine could show it.
+        saw: what was seen: what holds, what does not, why nobody could look, or where to look.
         evidence: what an inspection had found of it beforehand.
     """
 
@@ -54,12 +55,15 @@ def lines(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, str]]:
     for (state, saw), names in told.items():
         yield from _line(state, names, saw)
     counts = {state: sum(o.state == state for o in outcomes) for state in _STYLES}
+    said = [f"{number} {state}" for state, number in counts.items() if state != "elsewhere"]
+    if counts["elsewhere"]:
+        said.append(f"{counts['elsewhere']} to be seen elsewhere")
     yield "", "none"
-    yield ", ".join(f"{number} {state}" for state, number in counts.items()), "strong"
+    yield ", ".join(said), "strong"
 
 
 def _sorted(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    order = ("failed", "proven", "not run")
+    order = ("failed", "proven", "not run", "elsewhere")
     return sorted(outcomes, key=lambda each: order.index(each.state))
 
 

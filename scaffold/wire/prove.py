@@ -77,8 +77,9 @@ def _one(stage: Stage, name: str, found: Present | None, tell: Tell, asked: bool
     evidence = tuple(found.finding.evidence[:8]) if found else ()
     probe = PROBES.get(name)
     if probe is None:
-        why = pages.ELSEWHERE.get(name, "nothing at the wire tells whether it holds")
-        return Outcome(name, "not run", why, 0.0, evidence)
+        if where := pages.ELSEWHERE.get(name):
+            return Outcome(name, "elsewhere", where, 0.0, evidence)
+        return Outcome(name, "not run", "nothing at the wire tells whether it holds", 0.0, evidence)
     known = found.finding.state != "missing" if found else name in ALWAYS
     if not asked and not known:
         return Outcome(name, "not run", "nothing in the repository looks like it", 0.0, evidence)
