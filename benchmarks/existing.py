@@ -9,7 +9,8 @@ Each copy becomes a git repository and climbs to each level in turn. Held agains
 owner's that changed beyond what the plan said, files that a second run changes, and files that are
 not as they were after `undo`. `--prove` runs the code too, two repositories at a time: a second
 table with their tests, their answers and what was added, as `benchmarks.proofs` reads them.
-`--write` puts the tables into docs/existing.md; rows of repositories that were not run stay.
+`--write` puts the tables into docs/existing.md; rows of repositories that were not run stay. The
+documents of the proofs go to the folder that KEEP_PROOFS names.
 """
 
 from __future__ import annotations
@@ -138,8 +139,7 @@ def _proved(name: str, copy: Path, target: int, more: Sequence[str]) -> str:
     """Return the row of a proof; nothing is written by it."""
     began = time.monotonic()
     _, said, _ = _scaffold(copy, "upgrade", "--dry-run", "--prove", "--to", str(target), *more)
-    minutes = (time.monotonic() - began) / 60
-    row = proofs.row(name, target, said, minutes)
+    row = proofs.row(name, target, said, (time.monotonic() - began) / 60)
     print(row, file=sys.stderr, flush=True)
     return row
 

@@ -5,8 +5,11 @@ It reads the document of `scaffold upgrade --prove --json`, and puts tables into
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 _HEAD = (
@@ -19,6 +22,9 @@ _OUTSIDE = 90  # characters of a reason
 def row(name: str, target: int, said: Mapping[str, Any], minutes: float) -> str:
     """Return the row of one proof."""
     proof = said.get("proof")
+    if kept := os.environ.get("KEEP_PROOFS"):
+        file = Path(kept) / f"{name.replace('/', '+')}-{target}.json"
+        file.write_text(json.dumps(proof, indent=1), encoding="utf-8")
     if not proof or "application" not in proof:
         why = (proof or {}).get("why") or said.get("error") or "it was not run"
         return f"| {name} | {target} | | | | | {_short(why)} | {minutes:.1f} |"
