@@ -3,11 +3,14 @@
 A corpus file has `repos`, and may have `bench`: entries with `full_name`. Checkouts stand in one
 folder, as `owner+name` or `name`, and are copied: nothing is written into them.
 
-    python -m benchmarks.existing CORPUS.json CHECKOUTS [--to 2 3] [--only NAME] [--write]
+    python -m benchmarks.existing CORPUS.json CHECKOUTS [--to 2 3] [--only NAME] [--prove] [--write]
 
 Each copy becomes a git repository and climbs to each level in turn. Held against it: lines of the
 owner's that changed beyond what the plan said, files that a second run changes, and files that are
-not as they were after `undo`. `--write` puts the table into docs/existing.md.
+not as they were after `undo`. `--prove` runs the code too, two repositories at a time: a second
+table with their tests, their answers and what was added, as `benchmarks.proofs` reads them.
+`--write` puts the tables into docs/existing.md; rows of repositories that were not run stay. The
+documents of the proofs go to the folder that KEEP_PROOFS names.
 """
 
 from __future__ import annotations
@@ -19,14 +22,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import proofs
+
 _PAGE = Path(__file__).parent.parent / "docs" / "existing.md"
-_MARKS = ("<!-- corpus: made by `python -m benchmarks.existing` -->", "<!-- /corpus -->")
+_AT_ONCE = 2
 _GIT = ("git", "-c", "user.name=corpus", "-c", "user.email=corpus@localhost", "-c",
         "core.autocrlf=false", "-c", "core.safecrlf=false")  # fmt: skip
 
@@ -55,36 +62,57 @@ class Row:
     undone: int
     seconds: float
     refused: str = ""
+    proof: str = ""
+
+    def cells(self) -> str:
+        """Return the row of the table without proofs."""
+        if self.refused:
+            return f"| {self.name} | {self.target} | refused: {self.refused} |||||||| "
+        cells = (self.name, self.target, self.before, self.after, self.added, self.offered,
+                 self.beyond, self.again, self.undone, f"{self.seconds:.1f}")  # fmt: skip
+        return f"| {' | '.join(map(str, cells))} |"
 
 
 def rows(
-    corpus: Mapping[str, Any], checkouts: Path, levels: Sequence[int], only: str
+    corpus: Mapping[str, Any], checkouts: Path, levels: Sequence[int], only: str, *, prove: bool
 ) -> Iterator[Row]:
     """Yield a row for each level of each repository of the corpus that is checked out."""
+    chosen = []
     for entry in [*corpus["repos"], *corpus.get("bench", ())]:
         name = str(entry["full_name"])
         places = (checkouts / name.replace("/", "+"), checkouts / name.split("/")[-1])
         folder = next((place for place in places if place.is_dir()), None)
         if folder is not None and only in name:
-            with tempfile.TemporaryDirectory(prefix="existing-") as scratch:
-                copy = Path(scratch) / name.split("/")[-1]
-                shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
-                _git(copy, "init", "--quiet")
-                _git(copy, "add", "--all", "--force")
-                _git(copy, "commit", "--quiet", "--no-verify", "--message", "as it was")
-                yield from _climb(name, copy, levels, entry.get("upgrade", []))
+            chosen.append((name, folder, entry.get("upgrade", [])))
+
+    def climbed(one: tuple[str, Path, Sequence[str]]) -> list[Row]:
+        name, folder, more = one
+        with tempfile.TemporaryDirectory(prefix="existing-") as scratch:
+            copy = Path(scratch) / name.split("/")[-1]
+            shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+            _git(copy, "init", "--quiet")
+            _git(copy, "add", "--all", "--force")
+            _git(copy, "commit", "--quiet", "--no-verify", "--message", "as it was")
+            return list(_climb(name, copy, levels, more, prove=prove))
+
+    with ThreadPoolExecutor(_AT_ONCE if prove else 1) as pool:
+        for found in pool.map(climbed, chosen):
+            yield from found
 
 
-def _climb(name: str, copy: Path, levels: Sequence[int], more: Sequence[str]) -> Iterator[Row]:
+def _climb(
+    name: str, copy: Path, levels: Sequence[int], more: Sequence[str], *, prove: bool
+) -> Iterator[Row]:
     origin = _git(copy, "rev-parse", "HEAD").strip()
     merged: set[str] = set()
     announced: list[str] = []
     for target in levels:
         base = _git(copy, "rev-parse", "HEAD").strip()
+        proof = _proved(name, copy, target, more) if prove else ""
         code, said, seconds = _scaffold(copy, "upgrade", "--to", str(target), *more)
         if code not in (0, 4):
             reason = said.get("error", f"exit {code}")
-            yield Row(name, target, 0, 0, 0, 0, 0, 0, 0, seconds, str(reason))
+            yield Row(name, target, 0, 0, 0, 0, 0, 0, 0, seconds, str(reason), proof)
             return
         reach = said["reach"]
         tip = _git(copy, "rev-parse", "HEAD").strip()
@@ -103,8 +131,17 @@ def _climb(name: str, copy: Path, levels: Sequence[int], more: Sequence[str]) ->
         offered = sum(row["fate"] == "offered" for row in said["layers"])
         yield Row(
             name, target, reach["before"], reach["after"], added, offered, beyond, again, undone,
-            seconds,
+            seconds, proof=proof,
         )  # fmt: skip
+
+
+def _proved(name: str, copy: Path, target: int, more: Sequence[str]) -> str:
+    """Return the row of a proof; nothing is written by it."""
+    began = time.monotonic()
+    _, said, _ = _scaffold(copy, "upgrade", "--dry-run", "--prove", "--to", str(target), *more)
+    row = proofs.row(name, target, said, (time.monotonic() - began) / 60)
+    print(row, file=sys.stderr, flush=True)
+    return row
 
 
 def _scaffold(copy: Path, *arguments: str) -> tuple[int, dict[str, Any], float]:
@@ -175,39 +212,36 @@ def _git(copy: Path, *arguments: str) -> str:
 
 def table(found: Sequence[Row]) -> str:
     """Return the rows as a table in Markdown."""
-    lines = [
+    head = (
         "| repository | to | stood at | reaches | layers added | for its owner | lines of theirs "
-        "changed beyond the plan | a second run changes | undo leaves | CPU s |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for row in found:
-        if row.refused:
-            lines.append(f"| {row.name} | {row.target} | refused: {row.refused} |||||||| ")
-            continue
-        cells = (row.name, row.target, row.before, row.after, row.added, row.offered, row.beyond,
-                 row.again, row.undone, f"{row.seconds:.1f}")  # fmt: skip
-        lines.append(f"| {' | '.join(map(str, cells))} |")
-    return "\n".join(lines)
+        "changed beyond the plan | a second run changes | undo leaves | CPU s |"
+    )
+    return "\n".join(
+        [head, "|---|---|---|---|---|---|---|---|---|---|", *(r.cells() for r in found)]
+    )
 
 
 def main() -> None:
-    """Print the table, or put it into the page."""
+    """Print the tables, or put them into the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("checkouts", type=Path)
     parser.add_argument("--to", type=int, nargs="+", default=[2, 3])
     parser.add_argument("--only", default="", help="part of a name")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/existing.md")
+    parser.add_argument("--prove", action="store_true", help="run their code too; slow")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/existing.md")
     arguments = parser.parse_args()
     corpus = json.loads(arguments.corpus.read_text(encoding="utf-8"))
-    found = list(rows(corpus, arguments.checkouts, arguments.to, arguments.only))
-    text = table(found)
-    print(text)
+    prove = arguments.prove
+    found = list(rows(corpus, arguments.checkouts, arguments.to, arguments.only, prove=prove))
+    texts = {"corpus": table(found)}
+    if prove:
+        texts["proof"] = proofs.table([row.proof for row in found])
+    print("\n\n".join(texts.values()))
     if arguments.write:
         page = _PAGE.read_text(encoding="utf-8")
-        before, _, rest = page.partition(_MARKS[0])
-        _, _, after = rest.partition(_MARKS[1])
-        page = f"{before}{_MARKS[0]}\n\n{text}\n\n{_MARKS[1]}{after}"
+        for mark, text in texts.items():
+            page = proofs.put(page, mark, text)
         _PAGE.write_text(page, encoding="utf-8")
 
 

@@ -80,8 +80,12 @@ def _land(
     if rest:
         what = "Start the service with its layers around it" if done.extra else "Offer the rest"
         commits.append(Commit(f"{what}\n", rest))
-    proof = Proof(voice) if arguments.prove else None
+    said = str(given(arguments).get("app", "")) or None
+    proof = Proof(voice, said) if arguments.prove else None
     landed = carry_out(done.move, commits, place, arguments, voice, telling=telling, proof=proof)
+    if proof is not None and arguments.report:
+        with Path(arguments.report).open("a", encoding="utf-8") as page:
+            page.write(proof.page)
     if landed:
         where = f"on branch {place.branch}" if place.branch else "in the work tree, not committed"
         voice.say(f"\nDone, {where}; `scaffold undo` takes it back.")

@@ -10,6 +10,8 @@ from upgrader.errors import UserError
 
 if TYPE_CHECKING:
     from scaffold.move import Move
+    from scaffold.running.subject import Ready
+    from scaffold.running.testing import Tested
 
 NEEDS_YOU = 4
 WARNING = (
@@ -20,34 +22,56 @@ WARNING = (
 
 @dataclass
 class Proof:
-    """What came of running a repository before and after a move."""
+    """What came of running a repository before and after a move.
+
+    Attributes:
+        said: the application as its owner names it.
+        page: what came of it, as Markdown for a pull request.
+        why: what is not proven, in words.
+    """
 
     voice: Voice
+    said: str | None = None
     differs: bool = False
     document: dict[str, Any] | None = field(default=None)
+    page: str = ""
+    why: str = "something is not as it was"
 
     def make(self, move: Move) -> None:
         """Run both sides, say what differs, and keep it."""
         # Slow to import, and only few runs prove anything.
-        from scaffold.comparing import compare, telling
+        from scaffold import library
+        from scaffold.comparing import compare, telling, written
         from scaffold.wire import outcome, repository
 
         self.voice.note(f"\n{WARNING}")
         new = tuple(name for name in move.after.layers if name not in move.before.layers)
+        own = library.load()
+        floor = max((own.layer(name).python for name in move.after.layers), key=_number, default="")
+        wish = repository.Wish(move.writes, layers=new)
+        proved: list[outcome.Outcome] = []
+
+        def then(stands: Ready, ran: Tested) -> None:
+            if new:
+                proved.extend(repository.proved(move.root, wish, self._step, stands, ran))
+
         try:
-            comparison = compare.compare(move.root, move.writes, self._step)
-            self.voice.say()
-            for line, style in telling.lines(comparison):
-                self.voice.say(paint(line, style))
-            wish = repository.Wish(move.writes, layers=new)
-            proved = repository.prove(move.root, wish, self._step) if new else []
+            comparison = compare.compare(
+                move.root, move.writes, self._step, self.said, then=then, floor=floor
+            )
         except UserError as error:
             self.voice.error(error)
-            self.differs, self.document = True, {"differs": True, "why": error.what}
+            self.differs, self.why = True, "it could not be run"
+            self.document = {"differs": True, "why": error.what, "help": error.help}
+            self.page = written.refused(error)
             return
-        for line, style in outcome.lines(proved) if proved else ():
+        self.voice.say()
+        for line, style in [*telling.lines(comparison), *outcome.lines(proved)]:
             self.voice.say(paint(line, style))
-        self.differs = comparison.differs or any(each.state == "failed" for each in proved)
+        failed = [each.id for each in proved if each.state == "failed"]
+        self.differs = comparison.differs or bool(failed)
+        self.why = telling.reason(comparison, failed)
+        self.page = written.markdown(comparison) + outcome.markdown(proved)
         self.document = telling.document(comparison) | {
             "capabilities": [each.document() for each in proved],
             "differs": self.differs,
@@ -69,5 +93,9 @@ class Proof:
             if landed
             else "Nothing was written."
         )
-        self.voice.say(f"\nNot proven: something is not as it was. {where}")
+        self.voice.say(f"\nNot proven: {self.why}.\n{where}")
         return max(code, NEEDS_YOU)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)

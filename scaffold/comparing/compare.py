@@ -17,11 +17,15 @@ from scaffold.running.routes import paths_to_ask
 from scaffold.running.starting import Running, ours
 from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
 from scaffold.running.suite import Suite
+from scaffold.running.testing import Tested
 from scaffold.running.tree import written
 from scaffold.running.wording import TestCommand
+from scaffold.show import OFFERS
 from upgrader.tree import File
 
 Tell = Callable[[str], None]
+# What is done besides, where the repository stands as it would be, with its tests as they ran.
+Then = Callable[[Ready, Tested], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,6 @@ class Patience:
 
 PATIENCE = Patience()
 _TEST = re.compile(r"(?:.*/)?test_\w+\.py")
-FLOOR = "3.11"  # what the layers are written for
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,12 @@ def compare(
     tell: Tell,
     said: str | None = None,
     patience: Patience = PATIENCE,
+    then: Then | None = None,
+    floor: str = "",
 ) -> Comparison:
     """Run a repository as it is, and with these files written, in scratch copies of it.
+
+    `said` is the application as its owner names it, `floor` the oldest Python for what is added.
 
     Raises:
         NotInstalled: What it depends on cannot be installed.
@@ -103,34 +110,42 @@ def compare(
         trees = [side.copy(root, "tree") for side in sides]
         written(trees[1], writes)
         tell("installing what it depends on, as it is")
-        before = ready(entered(Subject(trees[0], sides[0], said)), _floor(writes))
+        before = ready(entered(Subject(trees[0], sides[0], said)), floor)
         tell("installing what it depends on, as it would be")
         after = ready(entered(Subject(trees[1], sides[1])), like=before)
         with with_servers(before) as before, with_servers(after) as after:
-            return _compared(before, after, writes, tell, patience)
+            return _compared(before, after, writes, tell, patience, then)
 
 
 def _compared(
-    before: Ready, after: Ready, writes: Mapping[str, File | None], tell: Tell, patience: Patience
+    before: Ready,
+    after: Ready,
+    writes: Mapping[str, File | None],
+    tell: Tell,
+    patience: Patience,
+    then: Then | None,
 ) -> Comparison:
     tell("running its tests, as it is")
     first = testing.first(before, patience.tests)
     if first.suite is None or not first.suite.results:
         # What is added may bring the first tests that there are: those have to pass.
-        first = testing.first(after, patience.tests)
+        first = second = testing.first(after, patience.tests)
         compared = _none_before(first)
     else:
         tell(f"  {first.suite.summary()}")
         tell("running its tests, as it would be")
-        compared = _tests(before, after, first, _new_tests(writes), patience.tests)
+        second = _again(after, first, _new_tests(writes), patience.tests)
+        compared = _tests(before, after, first, second)
     tell("starting it before and after, and asking both")
     answered = _answers(before, after, _text(writes), patience.start)
     notes = (*before.installed.notes, *after.installed.notes, *first.notes)
+    if then is not None:
+        then(after, second)
     python = before.installed.python.version
     return Comparison(python, compared, answered, tuple(dict.fromkeys(notes)))
 
 
-def _none_before(first: testing.Tested) -> ComparedTests | None:
+def _none_before(first: Tested) -> ComparedTests | None:
     found = first.suite
     if found is None or not found.results:
         return None
@@ -138,37 +153,46 @@ def _none_before(first: testing.Tested) -> ComparedTests | None:
     return tests.compared(nothing, found, lambda _: nothing, lambda _: found)
 
 
-def _floor(writes: Mapping[str, File | None]) -> str:
-    return FLOOR if any(path.endswith(".py") and file for path, file in writes.items()) else ""
-
-
 def _new_tests(writes: Mapping[str, File | None]) -> list[str]:
-    return [path for path, file in writes.items() if file and _TEST.fullmatch(path)]
+    """Return the tests that come; one that is only offered fails until its owner takes it up."""
+    found = [path for path, file in writes.items() if file and _TEST.fullmatch(path)]
+    return [path for path in found if not path.startswith(f"{OFFERS}/")]
+
+
+def _is_run(path: str, names: Iterable[str]) -> bool:
+    """Tell whether a file of tests is among those that ran: by its path, or by its module."""
+    module = path.removesuffix(".py").replace("/", ".")
+    return any(path in name or f".{module}." in f".{name}." for name in names)
 
 
 def _text(writes: Mapping[str, File | None]) -> str:
     return "\n".join(file.data.decode("utf-8", "replace") for file in writes.values() if file)
 
 
-def _tests(
-    before: Ready, after: Ready, first: testing.Tested, new: list[str], timeout: float
-) -> ComparedTests | None:
+def _again(after: Ready, first: Tested, new: list[str], timeout: float) -> Tested:
+    """Run the same tests on the second side, and those that are added."""
     second = testing.again(after, first, timeout)
-    command = first.command
-    if first.suite is None or second is None or command is None:
-        return None
+    given = testing.given_to(after, first)
     # The repository's own command may not reach what is added, nor run tests of its form.
-    missed = [path for path in new if not any(path in name for name in second.results)]
-    if missed and after.has("pytest"):
-        bench = after.bench(testing.given_to(after, first))
-        more = suite.run(bench, TestCommand("pytest", "", tuple(missed)), timeout)
+    missed = [path for path in new if second and not _is_run(path, second.results)]
+    if second is not None and missed and after.has("pytest"):
+        more = suite.run(after.bench(given), TestCommand("pytest", "", tuple(missed)), timeout)
         second = replace(second, results={**second.results, **more.results})
+    return replace(first, suite=second, variables=given)
 
-    def rerun(side: Ready) -> tests.Again:
-        bench = side.bench(testing.given_to(side, first))
-        return lambda names: suite.run(bench, command, timeout, names)
 
-    return tests.compared(first.suite, second, rerun(before), rerun(after))
+def _tests(before: Ready, after: Ready, first: Tested, second: Tested) -> ComparedTests | None:
+    command = first.command
+    if first.suite is None or second.suite is None or command is None:
+        return None
+
+    def rerun(side: Ready, given: Mapping[str, str]) -> tests.Again:
+        bench = side.bench(given)
+        return lambda names: suite.run(bench, command, testing.PATIENCE, names)
+
+    return tests.compared(
+        first.suite, second.suite, rerun(before, first.variables), rerun(after, second.variables)
+    )
 
 
 def _answers(before: Ready, after: Ready, brought: str, patience: float) -> ComparedAnswers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scaffold.comparing.compare import ComparedAnswers, Comparison
@@ -39,6 +39,8 @@ def _tests(tests: ComparedTests) -> Iterator[tuple[str, str]]:
             yield f"        {line}", "dim"
     if len(tests.differences) > SHOWN:
         yield f"    and {len(tests.differences) - SHOWN} more: see --json", "dim"
+    if tests.red:
+        yield from _wrapped(f"  note: {tests.red}", "dim")
     if tests.flaky:
         yield from _wrapped(f"  by chance, one way and the other: {', '.join(tests.flaky)}", "warn")
     if tests.gate:
@@ -90,6 +92,27 @@ def _wrapped(text: str, style: str) -> Iterator[tuple[str, str]]:
         yield line, style
 
 
+def reason(comparison: Comparison, failed: Sequence[str]) -> str:
+    """Return in words what is not as it was, and which capabilities do not hold."""
+    tests, answers = comparison.tests, comparison.answers
+    told = []
+    if tests is not None and tests.differences:
+        told.append(_several(len(tests.differences), "test"))
+    if tests is not None and tests.gate:
+        told.append("the run of the tests")
+    if answers.broken:
+        told.append("the start")
+    if differing := {row.route for row in answers.differences}:
+        told.append(_several(len(differing), "answer"))
+    parts = [f"not as before: {', '.join(told)}"] if told else []
+    parts += [f"what was added does not hold: {', '.join(failed)}"] if failed else []
+    return "; ".join(parts)
+
+
+def _several(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
 def document(comparison: Comparison) -> dict[str, Any]:
     """Return a comparison as plain data."""
     tests, answers = comparison.tests, comparison.answers
@@ -110,6 +133,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
             "flaky": list(tests.flaky),
             "added": list(tests.added),
             "gate": tests.gate,
+            "red": tests.red,
         },
         "application": {
             "before": answers.how[0],

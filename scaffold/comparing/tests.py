@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from scaffold.running.lacking import lacking
 from scaffold.running.suite import Suite
 
 Again = Callable[[Sequence[str] | None], Suite]
@@ -33,6 +36,7 @@ class ComparedTests:
         flaky: tests that come out one way and the other on the same side.
         added: tests that only the second side has.
         gate: what the second run ends with though no test fails; "" for nothing.
+        red: what most of those say that fail on both sides, with their number; "" for nothing.
     """
 
     before: str
@@ -42,6 +46,7 @@ class ComparedTests:
     flaky: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     gate: str = ""
+    red: str = ""
 
     @property
     def differs(self) -> bool:
@@ -64,7 +69,27 @@ def compared(before: Suite, after: Suite, before_again: Again, after_again: Agai
         tuple(sorted(flaky)),
         tuple(added),
         "" if rows else _gate(before, after),
+        _red(before),
     )
+
+
+def _red(before: Suite) -> str:
+    """Return the reason that most failing tests share: often something that is not here."""
+    told = Counter(_reason(before.results[name].why) for name in before.failing)
+    told.pop("", None)
+    for reason, number in told.most_common(1):
+        if number > 1 and number * 2 >= len(before.failing):
+            return f"{number} of the {len(before.failing)} that fail as it is say: {reason}"
+    return ""
+
+
+def _reason(why: str) -> str:
+    """Return the line of a failure that names the error."""
+    if said := lacking(why):
+        return said
+    rows = [row[1:].strip() for row in why.splitlines() if row.startswith("E  ")]
+    named = [row for row in rows if re.match(r"[\w.]+(?:Error|Exception|Failure)\b", row)]
+    return (named or rows or why.splitlines() or [""])[-1 if named else 0][:160]
 
 
 def _class(suite: Suite, name: str) -> str:

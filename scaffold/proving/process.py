@@ -132,6 +132,13 @@ def spoken(argv: Sequence[str]) -> str:
     return " ".join([PurePath(first).name, *shown])
 
 
+def gist(text: str, lines: int = 4) -> str:
+    """Return what an output ends with, without the frames of a traceback: its reason."""
+    text = text.rpartition("Traceback (most recent call last):")[2]  # the last of a chain
+    rows = [row for row in text.splitlines() if row.strip() and not row[0].isspace()]
+    return "\n".join(rows[-lines:]) or tail(text, lines)
+
+
 def tail(text: str, lines: int = TAIL) -> str:
     """Return the last lines of an output, as an error message shows them."""
     return "\n".join(text.rstrip().splitlines()[-lines:]) or "(it printed nothing)"

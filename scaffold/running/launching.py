@@ -39,10 +39,15 @@ class Launch:
     is_ours: bool = False
 
 
-def launches(ready: Ready) -> Iterator[Launch]:
-    """Yield the ways to start the application that was found."""
+def launches(ready: Ready, *, hard: bool = False) -> Iterator[Launch]:
+    """Yield the ways to start the application that was found.
+
+    `hard` is for what only a server shows that others use too: a WSGI application gets gunicorn.
+    """
     answers = ready.subject.report.topic("application").answers
     for found in answers[:1]:
+        if hard and found.about.get("framework") in ("Flask", "WSGI"):
+            yield _gunicorn(ready, found)
         yield from _of(ready, found)
     if answers and answers[0].confidence != "high":
         # The others are only tried where they serve: a script may do anything.
@@ -109,6 +114,13 @@ def _wsgi(ready: Ready, found: Found, python: str) -> Launch:
     folder = ready.subject.layout["project"]
     words = (python, script, found.value, "{port}", *factory)
     return Launch(words, folder, f"a WSGI server with {found.value}", is_ours=True)
+
+
+def _gunicorn(ready: Ready, found: Found) -> Launch:
+    python = str(ready.installed.environment.python)
+    called = f"{found.value}()" if found.about.get("form") == "factory" else found.value
+    words = (python, "-m", "gunicorn", "--bind", f"{HOST}:{{port}}", "--threads", "4", called)
+    return Launch(words, ready.subject.layout["project"], f"gunicorn {called}")
 
 
 def _django(ready: Ready, python: str) -> Iterator[Launch]:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,17 +53,27 @@ def choose(topic: Topic, floor: str = "") -> Python:
             + (f", and what is added needs {floor} or newer" if floor else ""),
             help="install one that does, for instance with `uv python install`",
         )
-    asked = ""
+    asked = why = ""
     for rule in _NAMING:
         named = [_minor(f.value) for f in topic.answers if f.about.get("by") == rule]
         fitting = [version for version in named if version in allowed]
         if fitting:
             version = max(fitting, key=_number)
-            return Python(version, have[version], asked and f"{asked}, which is not here")
+            return Python(version, have[version], asked and f"{asked}, {why}")
         if not asked:
-            asked = next((f"{rule} asks for Python {version}" for version in named if version), "")
+            first = next((version for version in named if version), "")
+            asked = f"{rule} asks for Python {first}" if first else ""
+            why = why if not first else _why_not(first, have, floor)
     version = _usual(allowed)
-    return Python(version, have[version], asked and f"{asked}, which is not here")
+    return Python(version, have[version], asked and f"{asked}, {why}")
+
+
+def _why_not(version: str, have: Mapping[str, Path], floor: str) -> str:
+    if version not in have:
+        return "which is not here"
+    if floor and _number(version) < _number(floor):
+        return f"and what is added needs {floor} or newer"
+    return "which is not what it requires"
 
 
 def _usual(allowed: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffold.proving import process
@@ -13,6 +13,7 @@ from scaffold.proving.service import Service, free_port
 from scaffold.proving.settings import working
 from scaffold.proving.verdict import Unproven
 from scaffold.running import ports, testing
+from scaffold.running.lacking import lacking
 from scaffold.running.launching import WEB, Launch, launches, preparations
 from scaffold.running.subject import Ready
 
@@ -44,20 +45,23 @@ def started(
     more: Mapping[str, str] | None = None,
     patience: float = PATIENCE,
     like: Mapping[str, str] | None = None,
+    *,
+    hard: bool = False,
 ) -> Iterator[Running]:
     """Give the application, started in the first way that works, and stopped at the end.
 
-    `like` holds the variables that another copy of it was started with.
+    `like` holds the variables that another copy of it was started with; `hard` asks for a server
+    that others use too.
 
     Raises:
         Unproven: It does not start in any of them; the text says what the last one printed.
 
     """
     failure = "nothing was found that could be started"
-    for launch, given, note in _ways(ready, more or {}, like):
+    for launch, given, note in _ways(ready, more or {}, like, hard=hard):
         told = _prepared(ready, given)
         try:
-            running = _one(ready, launch, given, [*told, *note], patience)
+            running = once(ready, launch, given, [*told, *note], patience)
         except Unproven as unproven:
             failure = f"`{launch.said}`: {unproven}"
             if "did not answer" in failure or "had not ended" in failure:
@@ -73,7 +77,7 @@ def started(
 
 
 def _ways(
-    ready: Ready, more: Mapping[str, str], like: Mapping[str, str] | None
+    ready: Ready, more: Mapping[str, str], like: Mapping[str, str] | None, *, hard: bool
 ) -> Iterator[tuple[Launch, Mapping[str, str], list[str]]]:
     """Yield the ways to start it: with what is stated, then with what is made up, and so on."""
     found = ready.variables(tests=False)
@@ -90,7 +94,7 @@ def _ways(
         known.append(({**made_up, **own}, [said]))
     if tests.items() - own.items():
         known.append(({**made_up, **own, **tests}, ["started with the variables of its tests"]))
-    for launch in launches(ready):
+    for launch in launches(ready, hard=hard):
         _complete(ready, launch)
         for given, note in known:
             yield launch, given, note
@@ -98,24 +102,31 @@ def _ways(
 
 def ours(before: Ready, side: Ready) -> dict[str, str]:
     """Return the variables that layers of ours need, but none that the owner's code knows."""
-    facts = before.subject.facts
+    facts, made = before.subject.facts, before.subject.ours
     known = b"\n".join(
-        facts.tree[path].data for path in facts.python("application") if "/ops/" not in f"/{path}"
+        facts.tree[path].data for path in facts.python("application") if path not in made
     )
-    wanted = working(side.subject.box.folder("state"))
+    # A repository that was there before gets a generous limit, which nothing here would meet.
+    small = {"MAX_BODY_BYTES": str(8 * 1024 * 1024)}
+    wanted = working(side.subject.box.folder("state")) | small
     return {name: value for name, value in wanted.items() if name.encode() not in known}
 
 
 def _complete(ready: Ready, launch: Launch) -> None:
     """Install the server that is asked for where the repository has none of its own."""
-    for server in ("uvicorn",):
+    for server in ("uvicorn", "gunicorn"):
         if server in launch.words and not ready.has(server):
             ready.add(server)
 
 
-def _one(
-    ready: Ready, launch: Launch, given: Mapping[str, str], notes: list[str], patience: float
+def once(
+    ready: Ready,
+    launch: Launch,
+    given: Mapping[str, str],
+    notes: Sequence[str] = (),
+    patience: float = PATIENCE,
 ) -> Running:
+    """Start it in one way. Raises Unproven where it does not start, or does not end."""
     bench = ready.bench(given)
     folder = bench.root / launch.folder
     port = free_port()
@@ -126,7 +137,7 @@ def _one(
         if done is None:
             raise Unproven(f"it had not ended after {patience:g} s")
         if done.code != 0:
-            raise Unproven(f"it ended with {done.code}:\n{process.tail(done.out, 12)}")
+            raise Unproven(f"it ended with {done.code}:\n{_reason(done.out)}")
         return Running(launch, given, completed=done, notes=tuple(notes))
     output = bench.box.folder("logs") / f"server-{port}.log"
     with output.open("wb") as stream:
@@ -139,11 +150,19 @@ def _one(
     service = Service(child, output, port, env)
     try:
         service.wait(patience)
+    except Unproven as unproven:
+        service.stop()
+        seen = str(unproven).partition("; it printed")[0]
+        raise Unproven(f"{seen}; it printed:\n{_reason(service.log())}") from None
     except BaseException:
         service.stop()
         raise
     _introduce(service)
     return Running(launch, given, service, notes=tuple(notes))
+
+
+def _reason(text: str) -> str:
+    return lacking(text) or process.gist(text)
 
 
 def _introduce(service: Service) -> None:

@@ -10,7 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from scaffold import state, survey
+from scaffold.assemble import made_of
 from scaffold.proving import postgres
+from scaffold.releases import library_of
 from scaffold.running import variables
 from scaffold.running.box import Box
 from scaffold.running.install import Installed, add, bare, install, versions
@@ -63,6 +65,14 @@ class Subject:
     def application(self) -> Found | None:
         """The best candidate for its application."""
         return self.report.topic("application").best
+
+    @cached_property
+    def ours(self) -> frozenset[str]:
+        """The files that layers of ours have made, where some have."""
+        if state.NAME not in self.facts.tree:
+            return frozenset()
+        now = state.read(self.root)
+        return frozenset(made_of(library_of(now.release), now).tree)
 
     @property
     def layout(self) -> Mapping[str, str]:

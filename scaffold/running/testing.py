@@ -36,7 +36,7 @@ def first(ready: Ready, timeout: float = PATIENCE) -> Tested:
     A second run counts where the first one had no test that passed: some repositories write what
     they need when they are first imported.
     """
-    best = Tested(None, notes=("it has no tests",))
+    best = Tested(None)
     given = ready.variables(tests=True)
     notes = _prepared(ready, given.stated)
     for command in commands(ready):

@@ -20,6 +20,8 @@ _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
 _FOLDER = re.compile(r"(?:_DIR|_DIRECTORY|_FOLDER|_HOME|_ROOT|DATA_?PATH)$")
 _POSTGRES = re.compile(r"postgres(?:ql)?(?:\+\w+)?://")
 _SERVER = re.compile(r"(?:mysql|mariadb|mongodb|redis|amqp|rediss)(?:\+\w+)?://[^\s/@]*@?[\w.-]+")
+_ENV = re.compile(r"([A-Z_][A-Z0-9_]*)[= ]\"?([^\s\"]+)")
+_COMPOSE = re.compile(r"(?:[^/]*/)?(?:docker-)?compose[\w.-]*\.ya?ml")
 _BOOKS = re.compile(r"PIP_|UV_|GITHUB_|CI_|NODE_|DOCKER_|CODECOV|COVERALLS|GH_")
 
 
@@ -62,14 +64,25 @@ def variables(facts: Facts, box: Box, *, tests: bool) -> Variables:
 
 
 def _of_images(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Yield the variables of images whose value is a file that stands in the repository."""
-    for sight in facts.instructions:
-        if not sight.what.startswith("ENV "):
-            continue
-        for name, value in re.findall(r"([A-Z_][A-Z0-9_]*)[= ]\"?([^\s\"]+)", sight.what[4:]):
-            here = [p for p in facts.own if "." in value and f"/{p}".endswith(_name(value))]
-            if len(here) == 1:
-                yield name, here[0]
+    """Yield the variables of images and compose whose value is a file of the repository."""
+    said = [sight.what[4:] for sight in facts.instructions if sight.what.startswith("ENV ")]
+    pairs = [pair for text in said for pair in _ENV.findall(text)]
+    for path in facts.own:
+        if _COMPOSE.fullmatch(path):
+            pairs += _of_compose(facts, path)
+    for name, value in pairs:
+        here = [p for p in facts.own if "." in value and f"/{p}".endswith(_name(value))]
+        if len(here) == 1:
+            yield name, here[0]
+
+
+def _of_compose(facts: Facts, path: str) -> Iterator[tuple[str, str]]:
+    for document in facts.knots(path):
+        for key, knot in document.walk():
+            if key == "environment":
+                yield from _plain(knot)
+                for item in knot.items():
+                    yield from _ENV.findall(item.text or "")
 
 
 def _name(value: str) -> str:

@@ -9,7 +9,8 @@ from scaffold import library
 from scaffold.proving.verdict import Unproven
 from scaffold.running import starting
 from scaffold.running.subject import Ready
-from scaffold.wire import basics, output, requests, suites
+from scaffold.running.testing import Tested
+from scaffold.wire import basics, output, pages, requests, second, suites
 from scaffold.wire.outcome import Outcome
 from scaffold.wire.stage import NotRun, Probe, Stage
 from upgrader.inspection.capabilities import Present, present_in
@@ -29,6 +30,13 @@ PROBES: Mapping[str, Probe] = {
     "safe-defaults": requests.prove_safe_defaults,
     "request-id": requests.prove_request_id,
     "metrics": requests.prove_metrics,
+    "alerts-dashboards": pages.prove_alerts_dashboards,
+    "readiness": second.prove_readiness,
+    "settings": second.prove_settings,
+    "rate-limit": second.prove_rate_limit,
+    "authn": second.prove_authn,
+    "user-guide": pages.prove_user_guide,
+    "docs-adr-runbook": pages.prove_docs_adr_runbook,
     "logs-readable": output.prove_logs_readable,
     "structured-logs": output.prove_structured_logs,
     "graceful-shutdown": output.prove_graceful_shutdown,
@@ -43,8 +51,13 @@ PROBES: Mapping[str, Probe] = {
 ALWAYS = frozenset({"safe-defaults", "graceful-shutdown", "lockfile"})
 
 
-def prove(ready: Ready, tell: Tell, only: Iterable[str], timeout: float) -> list[Outcome]:
-    """Prove what is there; `only` names the capabilities that are wanted, none for all."""
+def prove(
+    ready: Ready, tell: Tell, only: Iterable[str], timeout: float, ran: Tested | None = None
+) -> list[Outcome]:
+    """Prove what is there; `only` names the capabilities that are wanted, none for all.
+
+    `ran` holds its own tests, where they were run already: then what is wanted was added by us.
+    """
     found = {p.capability.id: p for p in present_in(ready.subject.facts, library.load().layers)}
     wanted = list(only) or [name for name in (*found, *ALWAYS) if name not in {"settings"}]
     order = {name: number for number, name in enumerate(PROBES)}
@@ -52,11 +65,11 @@ def prove(ready: Ready, tell: Tell, only: Iterable[str], timeout: float) -> list
     tell("starting the application")
     given = starting.ours(ready, ready)
     try:
-        with starting.started(ready, given) as running:
-            stage = Stage(ready, running, "", found, timeout)
+        with starting.started(ready, given, hard=ran is not None) as running:
+            stage = Stage(ready, running, "", found, timeout, ran)
             return [_one(stage, name, found.get(name), tell, bool(only)) for name in wanted]
     except Unproven as unproven:
-        stage = Stage(ready, None, str(unproven), found, timeout)
+        stage = Stage(ready, None, str(unproven), found, timeout, ran)
     return [_one(stage, name, found.get(name), tell, bool(only)) for name in wanted]
 
 
@@ -64,6 +77,8 @@ def _one(stage: Stage, name: str, found: Present | None, tell: Tell, asked: bool
     evidence = tuple(found.finding.evidence[:8]) if found else ()
     probe = PROBES.get(name)
     if probe is None:
+        if where := pages.ELSEWHERE.get(name):
+            return Outcome(name, "elsewhere", where, 0.0, evidence)
         return Outcome(name, "not run", "nothing at the wire tells whether it holds", 0.0, evidence)
     known = found.finding.state != "missing" if found else name in ALWAYS
     if not asked and not known:

@@ -11,8 +11,8 @@ from scaffold.errors import BadAnswer
 from scaffold.proving import Project, probes
 from scaffold.proving.environment import Environment
 from scaffold.running.box import Box, box
-from scaffold.running.subject import Subject, entered, ready, with_servers
-from scaffold.running.testing import PATIENCE
+from scaffold.running.subject import Ready, Subject, entered, ready, with_servers
+from scaffold.running.testing import PATIENCE, Tested
 from scaffold.running.tree import written
 from scaffold.wire import prove as wire
 from scaffold.wire.outcome import Outcome, State
@@ -50,6 +50,33 @@ class Wish:
     timeout: float = PATIENCE
 
 
+def proved(
+    root: Path, wish: Wish, tell: wire.Tell, stands: Ready, ran: Tested | None = None
+) -> list[Outcome]:
+    """Prove what layers promise in one more copy, with an environment that is there already.
+
+    `ran` holds the repository's own tests, where they were run already.
+    """
+    box = stands.subject.box
+    copy = box.copy(root, "proof")
+    written(copy, wish.writes)
+    subject = entered(Subject(copy, box, wish.said))
+    return _proved(replace(stands, subject=subject), wish, tell, ran)
+
+
+def _proved(stands: Ready, wish: Wish, tell: wire.Tell, ran: Tested | None) -> list[Outcome]:
+    subject, copy = stands.subject, stands.subject.root
+    if (made := _made(copy)) is not None:
+        boxed = Boxed(stands.installed.environment.folder, subject.box)
+        chosen = made if wish.layers is None else wish.layers
+        project = Project.at(copy, boxed)
+        return _told(by_layers(project, chosen, wish.only, tell), subject, wish.only)
+    only = wish.only if wish.layers is None else tuple(_promised(wish.layers))
+    if wish.layers is not None and not only:
+        return []
+    return wire.prove(stands, tell, only, wish.timeout, ran)
+
+
 def prove(root: Path, wish: Wish, tell: wire.Tell) -> list[Outcome]:
     """Prove a repository in a scratch copy of it.
 
@@ -65,15 +92,10 @@ def prove(root: Path, wish: Wish, tell: wire.Tell) -> list[Outcome]:
         tell("installing what it depends on")
         subject = entered(Subject(copy, scratch, wish.said))
         stands = ready(subject)
-        if (made := _made(copy)) is not None:
-            project = Project.at(copy, Boxed(stands.installed.environment.folder, scratch))
-            chosen = made if wish.layers is None else wish.layers
-            return _told(by_layers(project, chosen, wish.only, tell), subject, wish.only)
-        only = wish.only
-        if wish.layers is not None:
-            only = tuple(name for name in _promised(wish.layers) if name in wire.PROBES)
+        if _made(copy) is not None:
+            return _proved(stands, wish, tell, None)
         with with_servers(stands) as served:
-            return wire.prove(served, tell, only, wish.timeout)
+            return _proved(served, wish, tell, None)
 
 
 def _check(only: Iterable[str]) -> None:
@@ -99,7 +121,14 @@ def _made(root: Path) -> tuple[str, ...] | None:
 
 def _promised(layers: Iterable[str]) -> list[str]:
     own = library.load()
-    return [capability.id for name in layers for capability in own.layer(name).capabilities]
+    names = list(layers)
+    instead = [
+        capability
+        for layer in own.layers
+        for capability, name in layer.instead.items()
+        if name in names
+    ]
+    return [*instead, *(each.id for name in names for each in own.layer(name).capabilities)]
 
 
 def by_layers(

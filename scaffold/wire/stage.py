@@ -33,6 +33,7 @@ class Stage:
         why_not: why it does not.
         present: what an inspection found of each capability, by its id.
         timeout: seconds that its tests may take.
+        ran: its own tests, where they were run already.
     """
 
     ready: Ready
@@ -40,6 +41,7 @@ class Stage:
     why_not: str
     present: Mapping[str, Present]
     timeout: float = testing.PATIENCE
+    ran: Tested | None = None
 
     @property
     def service(self) -> Service:
@@ -53,7 +55,7 @@ class Stage:
     @cached_property
     def tested(self) -> Tested:
         """Its own tests, run once."""
-        return testing.first(self.ready, self.timeout)
+        return self.ran or testing.first(self.ready, self.timeout)
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

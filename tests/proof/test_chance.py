@@ -84,3 +84,12 @@ def test_a_run_that_ends_badly_without_a_red_test_counts() -> None:
     found = compared(suite(0, a="passed"), suite(1, a="passed"), Runs(), Runs())
     assert found.differs
     assert found.gate == "the run ends with 1 though no test fails:\nsaid"
+
+
+def test_what_most_failing_tests_lack_is_named_once() -> None:
+    why = "    def test():\nE       OSError: No pandoc was found\n\na.py:3: OSError"
+    red = {name: Result("failed", why) for name in ("a", "b", "c")}
+    before = Suite({**red, "d": Result("failed", "E   assert 1 == 2")}, 1, "", 1.0)
+    found = compared(before, before, Runs(), Runs())
+    assert found.red == "3 of the 4 that fail as it is say: OSError: No pandoc was found"
+    assert not found.differs

@@ -136,3 +136,23 @@ def test_tests_that_the_change_brings_are_run_though_its_command_does_not_reach_
     [row] = comparison.tests.differences
     assert (row.name, row.after) == ("checks/test_new.py::test_new", "failed")
     assert comparison.tests.same == 2
+
+
+def test_a_test_that_is_only_offered_is_not_run(tmp_path: Path) -> None:
+    root = made(tmp_path / "shop", README="")
+    (root / "requirements.txt").write_text("pytest\n")
+    offered = File(b"def test_later():\n    assert False\n")
+    writes = {".scaffold/offers/settings/test_later.py": offered}
+    comparison = compare(root, writes, print, patience=QUICK)
+    assert comparison.tests is not None
+    assert not comparison.tests.differs
+
+
+def test_a_new_test_is_told_of_once_whatever_its_runner_calls_it(tmp_path: Path) -> None:
+    root = made(tmp_path / "shop", README="")
+    (root / "requirements.txt").write_text("pytest\n")
+    (root / "Makefile").write_text("test:\n\tpython -m unittest discover\n")
+    new = b"import unittest\n\nimport nothing_of_this_name\n"
+    comparison = compare(root, {"tests/test_new.py": File(new)}, print, patience=QUICK)
+    assert comparison.tests is not None
+    assert [row.after for row in comparison.tests.differences] == ["error"]

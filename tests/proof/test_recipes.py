@@ -111,6 +111,10 @@ def test_the_python_that_is_named_is_taken_where_it_fits(monkeypatch: pytest.Mon
         "image asks for Python 3.14, which is not here",
     )
     assert pythons.choose(topic(("runtime.txt", "python-3.10.2")), "3.11").version != "3.10"
+    older = pythons.choose(topic((".python-version", "3.10")), "3.11")
+    assert (
+        older.note == ".python-version asks for Python 3.10, and what is added needs 3.11 or newer"
+    )
     with pytest.raises(NotInstalled) as refused:
         pythons.choose(topic(("requires-python", ">=3.13")))
     assert "no Python of this machine fits" in refused.value.what
@@ -128,6 +132,15 @@ def test_variables_come_from_the_files_and_servers_of_others_are_closed(tmp_path
     assert given.stated["DATA_DIR"].startswith(str(found.box.root))
     assert "HIDDEN" not in given.stated
     assert set(given.made_up) == {"NEEDED", "MAYBE"}
+
+
+def test_a_file_that_compose_names_is_found_in_the_repository(tmp_path: Path) -> None:
+    compose = "services:\n  shop:\n    environment:\n      SHOP_SETTINGS: /etc/shop-dev.yml\n"
+    compose += "      SHOP_OTHER: /etc/none.yml\n"
+    found = subject(tmp_path, app_py="", compose_yml=compose, **{"deploy__shop-dev_yml": "a: 1\n"})
+    assert variables(found.facts, found.box, tests=False).stated == {
+        "SHOP_SETTINGS": "deploy/shop-dev.yml"
+    }
 
 
 def test_a_postgresql_of_somebody_is_to_be_one_of_ours(tmp_path: Path) -> None:

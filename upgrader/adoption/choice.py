@@ -46,11 +46,11 @@ class _Weighing:
 
     def _is_met(self, need: str, layer: Layer) -> bool:
         """Tell whether what the repository has already will do, as it does where no code asks."""
-        if layer.python:
+        spared = [self.by_name[n] for n in choice(need) if n in self.by_name]
+        if layer.python and any(each.python for each in spared):
             return False
         # What it says here is written for here (`found/`), and may do without.
         fitted = any(path.startswith(FOUND) for path in layer.files)
-        spared = [self.by_name[n] for n in choice(need) if n in self.by_name]
         return not self.met.isdisjoint(choice(need)) or (
             fitted and any(each.only_offered for each in spared)
         )
