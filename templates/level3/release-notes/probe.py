@@ -46,5 +46,5 @@ def _installed(project: Project) -> None:
 
 FAULTS = (
     Fault("release-notes", RELEASE, 'if tag != f"v{version}":', 'if not tag.startswith("v"):'),
-    Fault("release-notes", "{ops}/version.py", '"version": release(),', '"version": "0.1.0",'),
+    Fault("release-notes", "{ops}/version.py", "version=release(),", 'version="0.1.0",'),
 )

@@ -45,7 +45,7 @@ def broken() -> None:
 """
 
 FAULTS = (
-    Fault("structured-logs", "{ops}/logs.py", "event.update(_known(exchange))", "event.update({})"),
+    Fault("structured-logs", "{ops}/logs.py", "event.update(_about(exchange))", "event.update({})"),
     Fault("structured-logs", "{ops}/redaction.py", "_TEXT.sub(_hidden, text)", "text"),
     Fault("structured-logs", "{ops}/redaction.py", "or _is_secret(name)", ""),
 )
