@@ -87,7 +87,7 @@ def adoption(
     first, after = _states(library, on, (level, target), verdicts, before)
     move = decide(library, root, source, first, after)
     places = wired(source, report, on, move, repository, computed(library, after.answers))
-    offered = patches(Facts(on.tree), on.tree, after.level)
+    offered = patches(Facts(on.tree, repository.shelf), on.tree, after.level)
     move, extra = _joined(move, source, on, places, offered)
     after_all = standing(_view(repository, on).replacing(move.plan.writes), repository, library)
     return Adoption(
@@ -165,7 +165,7 @@ def _capabilities(
     """Return the capabilities that a layer for this kind of application has."""
     every = report.capabilities
     if on.project:
-        every = present_in(Facts(_view(repository, on)), library.layers)
+        every = present_in(Facts(_view(repository, on), repository.shelf), library.layers)
     known = {each.id for layer in layers for each in layer.capabilities}
     return [present for present in every if present.capability.id in known]
 

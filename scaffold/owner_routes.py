@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from upgrader.evidence import Facts
+from upgrader.evidence import Facts, Parsed
 from upgrader.tree import Tree
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
@@ -14,23 +14,22 @@ _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 def routes_in(tree: Tree) -> list[list[str]]:
     """Return method and path of each route, in the order in which the files have them."""
     found: dict[tuple[str, str], None] = {}
-    for sight in Facts(tree).routes:
-        for call in _calls(tree[sight.path].data, sight.line):
+    facts = Facts(tree)
+    for sight in facts.routes:
+        calls = facts.made(sight.path, _calls) or {}
+        if (call := calls.get(sight.line)) is not None:
             path = f"{sight.what}/" if sight.what != "/" and _ends_in_slash(call) else sight.what
             found.update(dict.fromkeys((method, path) for method in _methods(call)))
     return [list(route) for route in found]
 
 
-def _calls(source: bytes, line: int) -> Iterator[ast.Call]:
-    """Yield the call that declares a route at a line: a decorator's, or one that stands alone."""
-    try:
-        module = ast.parse(source)
-    except (SyntaxError, ValueError):  # newer than the Python that reads it
-        return
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and node.lineno == line:
-            yield node
-            return
+def _calls(parsed: Parsed) -> dict[int, ast.Call]:
+    """Return the outermost call of each line: it declares a route, as a decorator or alone."""
+    found: dict[int, ast.Call] = {}
+    for node in ast.walk(parsed.tree):
+        if isinstance(node, ast.Call):
+            found.setdefault(node.lineno, node)
+    return found
 
 
 def _methods(call: ast.Call) -> Sequence[str]:

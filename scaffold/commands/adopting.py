@@ -11,7 +11,7 @@ from pathlib import Path
 from scaffold import account, state, written
 from scaffold.adopt import Adoption, adoption, ground
 from scaffold.answers import resettled
-from scaffold.commands.asking import given, interactive, parse_level
+from scaffold.commands.asking import given, interactive, parse_level, quick
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.commands.proof import Proof
 from scaffold.errors import BadAnswer, NothingToAdd, UnknownLevel
@@ -31,6 +31,7 @@ from upgrader.plan import Plan
 _SAID = ("app", "python")
 
 
+@quick()
 def run(arguments: argparse.Namespace, voice: Voice, before: State | None) -> int:
     """Inspect the repository, plan what it gets, show that, and land it."""
     new = given(arguments)

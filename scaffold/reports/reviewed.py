@@ -11,6 +11,7 @@ from scaffold.components import components
 from scaffold.survey import survey
 from upgrader.evidence import Facts
 from upgrader.inspection import Report
+from upgrader.review.components import code_of
 from upgrader.review.judge import judge
 from upgrader.review.report import Review
 from upgrader.review.roadmap import Calibration, Known, Rates, needed_at, roadmap, situation_of
@@ -24,7 +25,7 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
     """Return the review of a folder. Raises BadFolder where there is none."""
     layers = library.load().layers
     checks, needs = load_checks()
-    judgement = judge(survey(root), checks, needs, layers)
+    judgement = judge(survey(root), checks, needs, layers, (code_of,))
     judged = components(root, judgement.facts, judgement.flaws)
     flaws = _distinct((*judgement.flaws, *judged.flaws))
     known = Known(

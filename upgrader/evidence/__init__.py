@@ -3,6 +3,8 @@
 from upgrader.evidence.facts import Facts
 from upgrader.evidence.finding import Finding, State, look_for
 from upgrader.evidence.look import BadLook, Look, Want
+from upgrader.evidence.parsed import Parsed
+from upgrader.evidence.shelf import Shelf
 from upgrader.evidence.sight import Evidence, FileLike, Sight, Strength
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "FileLike",
     "Finding",
     "Look",
+    "Parsed",
+    "Shelf",
     "Sight",
     "State",
     "Strength",

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
 from upgrader.evidence.keyed import table_of
 from upgrader.evidence.knots import Knot, knots_of
 from upgrader.evidence.locator import Locator
-from upgrader.evidence.module import Call, Closer, Module, Use, module_of
+from upgrader.evidence.module import Call, Module, Use, module_of
+from upgrader.evidence.parsed import Parsed
 from upgrader.evidence.places import Place, place_of
+from upgrader.evidence.shelf import Shelf
 from upgrader.evidence.sight import FileLike, Sight, Unreadable, text_of
 from upgrader.evidence.strings import strings_of
 
-Parsed = TypeVar("Parsed")
+Made = TypeVar("Made")
 Reader = Callable[[str, bytes], Iterator[Sight]]
 
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
@@ -33,17 +35,15 @@ class Files:
 
     """
 
-    def __init__(self, tree: Mapping[str, FileLike], closer: Closer | None = None) -> None:
+    def __init__(self, tree: Mapping[str, FileLike], shelf: Shelf | None = None) -> None:
+        """Read nothing yet; what is on the shelf of the same run is not read again."""
         self.tree = tree
+        self._shelf = shelf or Shelf()
         self.signs: Mapping[str, Sequence[Sight]] = {}
         self.reached: frozenset[str] = frozenset()
-        self._closer = closer
         self.unreadable: dict[str, str] = {}
         self._modules: dict[str, Module | None] = {}
-        self._knots: dict[str, list[Knot]] = {}
-        self._tables: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, str], dict[str, list[Use | Call]]] = {}
-        self._strings: dict[str, list[tuple[int, str]]] = {}
 
     @cached_property
     def places(self) -> dict[str, Place]:
@@ -71,6 +71,14 @@ class Files:
     def lower(self) -> list[tuple[str, str]]:
         """The repository's own paths, each beside itself in small letters."""
         return [(path, path.lower()) for path in self.own]
+
+    @cached_property
+    def ending(self) -> dict[str, list[tuple[str, str]]]:
+        """The same, by what stands behind the last dot."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path, low in self.lower:
+            found.setdefault(low.rpartition(".")[2], []).append((path, low))
+        return found
 
     @cached_property
     def _words(self) -> dict[bytes, list[str]]:
@@ -110,9 +118,18 @@ class Files:
 
     def module(self, path: str) -> Module | None:
         """Return what a module says, None where it cannot be read."""
-        return self._parsed(
-            path, lambda data: module_of(path, data, self._closer), self._modules, None
-        )
+        if path not in self._modules:
+            self._modules[path] = self.made(path, module_of)
+        return self._modules[path]
+
+    def known(self, path: str) -> Module | None:
+        """Return what a module says, None where nobody has read it yet, or nobody can."""
+        return self._modules.get(path)
+
+    def made(self, path: str, reader: Callable[[Parsed], Made]) -> Made | None:
+        """Return what a reader makes of a module's syntax, None where it cannot be read."""
+        data = self.tree[path].data
+        return self._kept(reader, path, lambda: reader(self._shelf.parsed(path, data)), None)
 
     @cached_property
     def locator(self) -> Locator:
@@ -121,35 +138,34 @@ class Files:
 
     def strings(self, path: str) -> list[tuple[int, str]]:
         """Return the texts in a module, without what only documents it."""
-        return self._parsed(path, strings_of, self._strings, [])
+        return self.made(path, strings_of) or []
 
     def knots(self, path: str) -> list[Knot]:
         """Return the documents of a YAML or JSON file, none where it cannot be read."""
-        return self._parsed(path, lambda data: knots_of(data, path), self._knots, [])
+        data = self.tree[path].data
+        return self._kept(knots_of, path, lambda: knots_of(data, path), [])
 
     def table(self, path: str) -> dict[str, Any]:
         """Return a TOML or INI file, an empty table where it cannot be read."""
-        return self._parsed(path, lambda data: table_of(path, data), self._tables, {})
+        data = self.tree[path].data
+        return self._kept(table_of, path, lambda: table_of(path, data), {})
 
-    def _parsed(
-        self, path: str, parse: Callable[[bytes], Parsed], known: dict[str, Parsed], empty: Parsed
-    ) -> Parsed:
-        if path not in known:
-            known[path] = empty
-            try:
-                known[path] = parse(self.tree[path].data)
-            except (Unreadable, RecursionError) as error:
-                self.unreadable[path] = str(error)
-        return known[path]
+    def _kept(self, reader: Hashable, path: str, make: Callable[[], Made], empty: Made) -> Made:
+        try:
+            return self._shelf.read(reader, path, self.tree[path].data, make)
+        except Unreadable as error:
+            self.unreadable[path] = str(error)
+            return empty
 
     def reading(self, path: str, reader: Reader) -> Iterator[Sight]:
         """Yield what a reader finds in a file; what cannot be read is noted and passed over."""
         if path in self.unreadable:
             return
-        try:
-            yield from reader(path, self.tree[path].data)
-        except (Unreadable, RecursionError) as error:
-            self.unreadable[path] = str(error)
+        data = self.tree[path].data
+        sights, trouble = self._shelf.read(reader, path, data, lambda: _all(reader, path, data))
+        yield from sights
+        if trouble is not None:
+            self.unreadable[path] = trouble
 
     def _texts(
         self, is_one: Callable[[str], bool], places: Sequence[Place]
@@ -161,3 +177,13 @@ class Files:
                     self.unreadable[path] = "not a text file of a usual size"
                 else:
                     yield path, text_of(data)
+
+
+def _all(reader: Reader, path: str, data: bytes) -> tuple[tuple[Sight, ...], str | None]:
+    """Return what a reader finds, and why it found no more."""
+    found: list[Sight] = []
+    try:
+        found.extend(reader(path, data))
+    except (Unreadable, RecursionError) as error:
+        return tuple(found), str(error)
+    return tuple(found), None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from upgrader.evidence.commands import Command, commands_in
 from upgrader.evidence.environment import WORDS, reads_in
 from upgrader.evidence.middleware import middleware_in
-from upgrader.evidence.names import Called, Names, called_in, dotted, imported_from, package_of
+from upgrader.evidence.names import Called, Names, dotted, imported_from, package_of
+from upgrader.evidence.parsed import Parsed
 from upgrader.evidence.route_records import Routing
 from upgrader.evidence.routing import routing_in
-from upgrader.evidence.source import Source, source_of
+from upgrader.evidence.source import Source
 from upgrader.evidence.tables import tables_in
 
 
@@ -31,18 +32,6 @@ class Call(NamedTuple):
     names: tuple[str, ...]
     keywords: tuple[tuple[str, str], ...]
     arguments: tuple[str, ...] = ()
-
-
-class Parsed(NamedTuple):
-    """A module's syntax, as long as it is at hand: for readers that need more than a record."""
-
-    path: str
-    source: Source
-    calls: list[Called]
-    names: Names
-
-
-Closer = Callable[[Parsed], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +67,9 @@ class Module:
     handlers: tuple[tuple[int, str], ...] = ()
 
 
-def module_of(path: str, data: bytes, closer: Closer | None = None) -> Module:
-    """Read a module, and let `closer` read its syntax as well, or raise Unreadable."""
-    source = source_of(data)
-    names = Names(source, package_of(path))
-    calls = called_in(source, names)
-    if closer is not None:
-        closer(Parsed(path, source, calls, names))
+def module_of(parsed: Parsed) -> Module:
+    """Make the record of a module."""
+    path, source, names, calls = parsed.path, parsed.source, parsed.names, parsed.calls
     return Module(
         path=path,
         names=names,
@@ -95,7 +80,7 @@ def module_of(path: str, data: bytes, closer: Closer | None = None) -> Module:
         classes=tuple(tables_in(source, calls, names)),
         routing=routing_in(source, calls, names),
         middleware=tuple(Use(*found) for found in middleware_in(source, calls, names)),
-        environment=tuple(reads_in(source, calls, names)) if WORDS.search(data) else (),
+        environment=tuple(reads_in(source, calls, names)) if WORDS.search(parsed.data) else (),
         commands=tuple(commands_in(source, calls, names, path)),
         asserting=tuple(_asserting(source, calls)),
         functions=tuple((node.lineno, node.name) for node in source.functions),

@@ -106,7 +106,9 @@ def _looked_for(facts: Facts, glob: str) -> list[str]:
     if "/" in tail or tail == lower:  # the name of the file is plain
         paths = facts.named.get(tail.rsplit("/", 1)[-1], [])
     else:
-        paths = [p for p, low in facts.lower if low.endswith(tail) and low.startswith(head)]
+        _, dot, last = tail.rpartition(".")
+        some = facts.ending.get(last, ()) if dot else facts.lower
+        paths = [p for p, low in some if low.endswith(tail) and low.startswith(head)]
     return [path for path in paths if is_looked_for(glob, path, facts.places[path])]
 
 

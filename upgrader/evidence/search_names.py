@@ -63,7 +63,7 @@ def see_function(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sig
 def see_setting(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the settings, read from the environment, whose name has the pattern in it."""
     pattern = re.compile(value)
-    for module in modules_with(facts, scope, WORDS):
+    for module in modules_with(facts, scope, WORDS, "environment"):
         if isinstance(module, Doubt):
             yield module
             continue

@@ -23,10 +23,17 @@ class Doubt(NamedTuple):
 
 
 def modules_with(
-    facts: Facts, scope: Sequence[str], words: re.Pattern[bytes]
+    facts: Facts, scope: Sequence[str], words: re.Pattern[bytes], part: str = ""
 ) -> Iterator[Module | Doubt]:
-    """Yield the modules that have these words at all; the others need no parsing."""
+    """Yield the modules that have these words at all; the others need no parsing.
+
+    Of a module that was read already, a `part` of its record tells the same and costs nothing.
+    """
     for path in scope:
+        if part and (known := facts.known(path)) is not None:
+            if getattr(known, part):
+                yield known
+            continue
         # The path counts as well: Django names a command after its file.
         if words.search(facts.tree[path].data) or words.search(path.encode()):
             yield facts.module(path) or Doubt(path, facts.unreadable[path])
@@ -154,7 +161,7 @@ def see_route(facts: Facts, value: str) -> Iterator[Sight | Doubt]:
 
 def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the middleware whose name, with or without its module, is like a pattern."""
-    for module in modules_with(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value), "middleware"):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -165,7 +172,7 @@ def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[S
 
 def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the places where settings are read from the environment."""
-    for module in modules_with(facts, scope, WORDS):
+    for module in modules_with(facts, scope, WORDS, "environment"):
         if isinstance(module, Doubt):
             yield module
         else:
@@ -174,7 +181,7 @@ def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doub
 
 def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the commands that the code adds to a command line."""
-    for module in modules_with(facts, scope, _humps(value)):
+    for module in modules_with(facts, scope, _humps(value), "commands"):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -186,7 +193,7 @@ def see_command(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sigh
 def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the classes and tables whose name has the pattern in it."""
     pattern = re.compile(value, re.IGNORECASE)
-    for module in modules_with(facts, scope, rough(value)):
+    for module in modules_with(facts, scope, rough(value), "classes"):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -197,7 +204,7 @@ def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight 
 
 def see_asserts(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the tests that assert something."""
-    for module in modules_with(facts, scope, _ASSERTS):
+    for module in modules_with(facts, scope, _ASSERTS, "asserting"):
         if isinstance(module, Doubt):
             yield module
         else:

@@ -71,7 +71,7 @@ def source_of(data: bytes) -> Source:
 
     Raises Unreadable where it is too large, too deep, or no Python of today.
     """
-    return _sorted(tree_of(data))
+    return parts_of(tree_of(data))
 
 
 def tree_of(data: bytes) -> ast.Module:
@@ -106,8 +106,11 @@ def _reason(error: SyntaxError | ValueError) -> str:
     return str(error)
 
 
-def _sorted(tree: ast.Module) -> Source:
-    """Walk in the order of the source, and without recursion: a thousand `elif` are deep."""
+def parts_of(tree: ast.Module) -> Source:
+    """Sort the parts of a tree by their kind, in the order of the source.
+
+    It walks without recursion: a thousand `elif` are deep.
+    """
     source = Source()
     kinds = source.kinds()
     stack: list[ast.AST] = [tree]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from upgrader.evidence.source import tree_of
+from upgrader.evidence.parsed import Parsed
 
 
-def strings_of(data: bytes) -> list[tuple[int, str]]:
-    """Return the line and the text of each string that is no documentation, or raise Unreadable."""
-    tree = tree_of(data)
+def strings_of(parsed: Parsed) -> list[tuple[int, str]]:
+    """Return the line and the text of each string that is no documentation."""
+    tree = parsed.tree
     remarks = {
         id(node.value)
         for node in ast.walk(tree)

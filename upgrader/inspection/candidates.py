@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from upgrader.evidence import Facts
-from upgrader.evidence.sight import Sight, Unreadable, text_of
+from upgrader.evidence.sight import Sight, text_of
 from upgrader.inspection.roots import dotted_name
 from upgrader.inspection.syntax import Built, Top, top_of
 
@@ -68,7 +68,7 @@ class Candidates:
         self._paths = set(facts.own)
         modules = [p for p in facts.python("application") if not p.endswith("setup.py")]
         for path in modules:
-            if _WORDS.search(facts.tree[path].data):
+            if may_be_one(facts.tree[path].data):
                 self._read(path)
         self._of_factories(modules)
         self._of_consoles()
@@ -84,11 +84,10 @@ class Candidates:
         return self.tops.get(path)
 
     def _read(self, path: str) -> None:
-        try:
-            top = self.tops[path] = top_of(path, self.facts.tree[path].data)
-        except (Unreadable, RecursionError) as error:
-            self.facts.unreadable[path] = str(error)
+        top = self.facts.made(path, top_of)
+        if top is None:
             return
+        self.tops[path] = top
         for built in top.built:
             if built.framework and self._is_likely(path, built):
                 self._add(path, built, built.framework)
@@ -163,6 +162,11 @@ class Candidates:
             form: Form = "manage" if path.rsplit("/", 1)[-1] == "manage.py" else "script"
             self.found[path, ""] = Candidate(path, "", path, form, framework)
         return self.found[path, ""]
+
+
+def may_be_one(data: bytes) -> bool:
+    """Say whether a module has the words of an application, so that its top has to be read."""
+    return _WORDS.search(data) is not None
 
 
 def _targets(facts: Facts, sight: Sight) -> Iterator[tuple[str, str, int]]:

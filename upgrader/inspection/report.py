@@ -74,7 +74,7 @@ def inspect(
 
     Raises NoSuchApplication where the repository has no such thing.
     """
-    facts = facts or Facts(repository.tree)
+    facts = facts or Facts(repository.tree, repository.shelf)
     applications = Applications(facts)
     application = applications.topic()
     ranked = applications.ranked

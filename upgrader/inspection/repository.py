@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from upgrader.evidence import Shelf
 from upgrader.tree import Tree
 
 
@@ -28,6 +29,7 @@ class Repository:
         nested: folders that are repositories of their own; nothing in them was read.
         is_git: whether the folder is the root of a git repository.
         is_whole: whether the limits left nothing out.
+        shelf: what was read of the files so far; a tree that takes this one's place finds it.
     """
 
     tree: Tree
@@ -36,6 +38,7 @@ class Repository:
     nested: tuple[str, ...] = ()
     is_git: bool = False
     is_whole: bool = True
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
 
     def has(self, path: str) -> bool:
         """Say whether something stands at a path: a file, a folder or a link."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from upgrader.evidence.names import Names, dotted, package_of
-from upgrader.evidence.newer_syntax import rewritten
-from upgrader.evidence.sight import Unreadable
-from upgrader.evidence.source import FunctionNode, source_of
+from upgrader.evidence.names import Names, dotted
+from upgrader.evidence.parsed import Parsed
+from upgrader.evidence.source import FunctionNode
 
 FRAMEWORKS = {
     "fastapi.FastAPI": "FastAPI",
@@ -87,15 +85,14 @@ class Top:
     names: Names | None = None
 
 
-def top_of(path: str, data: bytes) -> Top:
-    """Read the top of a module, or raise Unreadable."""
-    source = source_of(data)  # raises Unreadable where no Python of today can be read
-    names = Names(source, package_of(path))
+def top_of(parsed: Parsed) -> Top:
+    """Read the top of a module."""
+    path, source, names = parsed.path, parsed.source, parsed.names
     top = Top(path, names=names)
     callables = {
         node.name for node in source.classes if any(_speaks(method) for method in node.body)
     }
-    for node in _statements(_tree(data).body, 0):
+    for node in _statements(parsed.tree.body, 0):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             _assigned(node, top, names, callables)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -106,18 +103,6 @@ def top_of(path: str, data: bytes) -> Top:
     for call in source.calls:
         _call(call, top, names)
     return top
-
-
-def _tree(data: bytes) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(data)
-        except SyntaxError:
-            try:
-                return ast.parse(rewritten(data))
-            except SyntaxError as error:
-                raise Unreadable(f"not Python 3: {error.msg}") from None
 
 
 def _statements(body: list[ast.stmt], depth: int) -> Iterator[ast.stmt]:

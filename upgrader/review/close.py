@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from upgrader.evidence.module import Parsed
 from upgrader.evidence.names import dotted
+from upgrader.evidence.parsed import Parsed
 from upgrader.review.flaws.dangers import dangers_in
 from upgrader.review.flaws.handling import handling_in
 from upgrader.review.flaws.routes import routes_in
@@ -48,12 +48,11 @@ class Close:
     boundary: list[int] = field(default_factory=list)
 
 
-def close_of(parsed: Parsed, place: str) -> Close:
-    """Read the syntax of a module; flaws count in the application's own code."""
+def close_of(parsed: Parsed) -> Close:
+    """Read the syntax of a module of the application's own code."""
     found = Close()
-    if place == "application":
-        for rule in _RULES:
-            found.flaws.extend(rule(parsed))
+    for rule in _RULES:
+        found.flaws.extend(rule(parsed))
     for called in parsed.calls:
         if called.name == "print":
             found.prints.append(called.node.lineno)

@@ -12,7 +12,7 @@ from upgrader.layer import Layer
 from upgrader.review.check import Archetype, Check, Need
 from upgrader.review.level import Standing, level_of, with_required
 from upgrader.review.signs import Signs
-from upgrader.review.study import Study
+from upgrader.review.study import Reader, Study
 from upgrader.review.verdict import Flaw, State, Strength, Verdict
 
 MOST_EVIDENCE = 8
@@ -42,9 +42,13 @@ def judge(
     checks: Sequence[Check],
     needs: Sequence[Need],
     layers: Iterable[Layer] = (),
+    readers: Sequence[Reader] = (),
 ) -> Judgement:
-    """Judge every capability of a repository; nothing of it is run."""
-    study = Study(repository)
+    """Judge every capability of a repository; nothing of it is run.
+
+    Whoever reads its modules afterwards may say so with `readers`: each module is parsed once.
+    """
+    study = Study(repository, readers)
     study.facts.signs = Signs(study)
     judging = _Judging(study, checks, tuple(layers))
     found = tuple(judging.verdict(check.id) for check in judging.checks.values())

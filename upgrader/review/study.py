@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from upgrader.evidence import Facts
-from upgrader.evidence.module import Parsed
+from upgrader.evidence.parsed import Parsed
 from upgrader.inspection import Report, Repository, inspect
-from upgrader.inspection.candidates import WEB
+from upgrader.inspection.candidates import WEB, may_be_one
+from upgrader.inspection.syntax import top_of
 from upgrader.review.check import Archetype
 from upgrader.review.close import Close, close_of
 from upgrader.review.flaws.files import in_files
 from upgrader.review.flaws.rules import flaw
 from upgrader.review.verdict import Flaw
+
+Reader = Callable[[Parsed], object]
 
 _COMMANDS = frozenset(("Typer", "Click"))
 _LOOPS = ("schedule", "apscheduler", "celery", "rq", "dramatiq", "prefect", "dagster", "airflow")
@@ -24,18 +27,27 @@ _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 class Study:
     """The facts of a repository with its inspection, its modules read closely."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, readers: Sequence[Reader] = ()) -> None:
+        """Read it; `readers` are of whoever comes after, and find their syntax at hand."""
         self.repository = repository
+        self.facts = Facts(repository.tree, repository.shelf)
         self.close: dict[str, Close] = {}
-        self.facts = Facts(repository.tree, self._read)
-        for path in (*self.facts.python("application"), *self.facts.python("tests")):
+        for path in self.facts.python("application"):
+            self._read(path, readers)
+        for path in self.facts.python("tests"):
             self.facts.module(path)
         self.report: Report = inspect(repository, facts=self.facts)
         self.facts.reached = self.reached
 
-    def _read(self, parsed: Parsed) -> None:
-        place = self.facts.places.get(parsed.path, "application")
-        self.close[parsed.path] = close_of(parsed, place)
+    def _read(self, path: str, readers: Sequence[Reader]) -> None:
+        """Read all that is asked of a module while its syntax is at hand."""
+        self.facts.module(path)
+        if (close := self.facts.made(path, close_of)) is not None:
+            self.close[path] = close
+        if may_be_one(self.facts.tree[path].data):
+            self.facts.made(path, top_of)
+        for reader in readers:
+            self.facts.made(path, reader)
 
     @cached_property
     def framework(self) -> str:

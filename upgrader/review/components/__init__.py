@@ -1,5 +1,6 @@
 """Components: which modules and packages can stay, which need work, which another design."""
 
+from upgrader.review.components.code import code_of
 from upgrader.review.components.inputs import History, Lint, Remark, Touched
 from upgrader.review.components.judging import Judged, candidates, judge
 from upgrader.review.components.rules import SELECT
@@ -13,6 +14,7 @@ __all__ = [
     "Remark",
     "Touched",
     "candidates",
+    "code_of",
     "judge",
     "target_of",
 ]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from contextlib import suppress
 from typing import NamedTuple
 
 from upgrader.evidence.names import imported_from, package_of
-from upgrader.evidence.newer_syntax import rewritten
-from upgrader.evidence.source import LARGEST
+from upgrader.evidence.parsed import Parsed
 from upgrader.review.components.record import Class, Code, Function, Import
 from upgrader.review.components.running import running_of
 
@@ -32,33 +30,13 @@ class _Scope(NamedTuple):
     is_live: bool = True  # false under TYPE_CHECKING, which never runs
 
 
-def code_of(path: str, data: bytes) -> Code | None:
-    """Measure a module; None where it is not Python of today."""
-    tree = _parsed(data)
-    if tree is None:
-        return None
-    walk = _Walk(path)
-    walk.run(tree)
+def code_of(parsed: Parsed) -> Code:
+    """Measure a module."""
+    walk = _Walk(parsed.path)
+    walk.run(parsed.tree)
     with suppress(RecursionError):  # a thousand `elif` nest as deep
-        walk.code.running = running_of(tree, path, data)
+        walk.code.running = running_of(parsed.tree, parsed.path, parsed.data)
     return walk.code
-
-
-def _parsed(data: bytes) -> ast.Module | None:
-    if len(data) > LARGEST or b"\0" in data:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(data)
-        except (RecursionError, MemoryError, ValueError):
-            return None
-        except SyntaxError:
-            newer = rewritten(data)
-        try:
-            return ast.parse(newer) if newer != data else None
-        except (RecursionError, MemoryError, SyntaxError, ValueError):
-            return None
 
 
 class _Walk:

@@ -53,7 +53,7 @@ def judge(facts: Facts, lint: Lint, history: History, flaws: Iterable[Flaw] = ()
     """
     reasons = left_out(facts)
     paths = [path for path in facts.tree if path.endswith(".py") and path not in reasons]
-    read = {path: code_of(path, facts.tree[path].data) for path in paths}
+    read = {path: facts.made(path, code_of) for path in paths}
     codes = {path: code for path, code in read.items() if code is not None}
     others = [path for path, reason in reasons.items() if reason in ON_THE_WAY]
     roots = Roots([*paths, *others])

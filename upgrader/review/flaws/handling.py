@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from upgrader.evidence.module import Parsed
+from upgrader.evidence.parsed import Parsed
 
 Place = tuple[str, int, str]
 

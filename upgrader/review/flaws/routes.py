@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from upgrader.evidence.module import Parsed
 from upgrader.evidence.names import dotted
+from upgrader.evidence.parsed import Parsed
 from upgrader.evidence.source import FunctionNode
 
 Place = tuple[str, int, str]

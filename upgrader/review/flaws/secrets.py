@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from upgrader.evidence.module import Parsed
 from upgrader.evidence.names import Called, Names, dotted
+from upgrader.evidence.parsed import Parsed
 
 Place = tuple[str, int, str]
 
