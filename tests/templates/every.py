@@ -97,12 +97,13 @@ def free() -> Mapping[str, State]:
         for answers in choices():
             state = state_of(level, {**NAMES[0], **answers})
             for name in state.layers:
-                if library().layer(name).level > 1 and not _is_needed(name, state):
+                if library().layer(name).level > 1 and not is_needed(name, state):
                     found.setdefault(name, state)
     return found
 
 
-def _is_needed(name: str, state: State) -> bool:
+def is_needed(name: str, state: State) -> bool:
+    """Tell whether another layer of a project needs this one."""
     return any(library().layer(other).may_need(name) for other in state.layers)
 
 
