@@ -18,12 +18,14 @@ class Run:
         rate: requests a second.
         p99: milliseconds that 99 of 100 requests stayed under.
         cpu: milliseconds of the server's processor time, a request.
+        memory: MiB that the server holds afterwards, shared pages counted once for each process.
 
     """
 
     rate: float
     p99: float
     cpu: float
+    memory: float
 
 
 Results = dict[str, list[Run]]
@@ -32,15 +34,16 @@ Results = dict[str, list[Run]]
 def table(results: Results, base: str) -> list[str]:
     """Return the lines of a Markdown table: medians, and throughput as a share of the base."""
     lines = [
-        f"| | requests/s | p99 ms | server CPU ms a request | throughput, of {base} | by CPU |",
-        "|---|--:|--:|--:|--:|--:|",
+        f"| | requests/s | p99 ms | CPU ms a request | throughput, of {base} | by CPU | MiB |",
+        "|---|--:|--:|--:|--:|--:|--:|",
     ]
     for name, runs in results.items():
-        rate, p99, cpu = (
-            median(getattr(run, key) for run in runs) for key in ("rate", "p99", "cpu")
+        rate, p99, cpu, memory = (
+            median(getattr(run, key) for run in runs) for key in ("rate", "p99", "cpu", "memory")
         )
         kept, same = share(runs, results[base]), by_cpu(runs, results[base])
-        lines.append(f"| {name} | {rate:,.0f} | {p99:.1f} | {cpu:.3f} | {kept:.2f} | {same:.2f} |")
+        row = (name, f"{rate:,.0f}", f"{p99:.1f}", f"{cpu:.3f}", f"{kept:.2f}", f"{same:.2f}")
+        lines.append(f"| {' | '.join(row)} | {memory:.0f} |")
     return lines
 
 

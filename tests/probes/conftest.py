@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,8 @@ def _name(layer: Path) -> str:
     return f"{layer.parent.name}/{layer.name}"
 
 
-def _of(level: int, answers: dict[str, str]) -> list[Path]:
+def layers_of(level: int, answers: Mapping[str, str]) -> list[Path]:
+    """Return the folders of the layers of a project with these answers."""
     return [
         layer
         for layer in LAYERS
@@ -111,7 +112,7 @@ def _checks() -> list[Any]:
         pytest.param(level, answers, check, id=f"level{level}-{answers['ci']}-{check}")
         for level, answers in PROJECTS
         for check, folder in CHECKS.items()
-        if any((layer / folder).is_dir() for layer in _of(level, answers))
+        if any((layer / folder).is_dir() for layer in layers_of(level, answers))
     ]
 
 

@@ -46,4 +46,4 @@ def test_a_deployment_is_proved_on_gitlab_too(generated: Made) -> None:
     assert proof.ok, proof.seen
     with project.copy() as broken:
         broken.edit(".gitlab-ci.yml", '    - chmod 600 "$DEPLOY_KEY"\n', "")
-        assert "does not deploy" in prove(broken, layer, "cd-rollback").seen
+        assert "Permission denied" in prove(broken, layer, "cd-rollback").seen

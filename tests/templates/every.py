@@ -90,6 +90,23 @@ def made(state: State) -> Composition:
     return made_of(library(), state)
 
 
+def free() -> Mapping[str, State]:
+    """Return each layer that nothing needs, with a project that has it: the lowest, or so made."""
+    found: dict[str, State] = {}
+    for level in LEVELS[1:]:
+        for answers in choices():
+            state = state_of(level, {**NAMES[0], **answers})
+            for name in state.layers:
+                if library().layer(name).level > 1 and not is_needed(name, state):
+                    found.setdefault(name, state)
+    return found
+
+
+def is_needed(name: str, state: State) -> bool:
+    """Tell whether another layer of a project needs this one."""
+    return any(library().layer(other).may_need(name) for other in state.layers)
+
+
 PAIRS = [(low, high) for low in LEVELS for high in LEVELS if low < high]
 
 

@@ -7,34 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.library import LEVELS
 from scaffold.move import decide
 from scaffold.owner_routes import routes_in
-from tests.templates.every import Pristine, library, made, state_of
+from scaffold.state import State
+from tests.templates.every import NAMES, Pristine, choices, free, library, made, state_of
 from upgrader.tree import File, Tree
 
-TOP = state_of(LEVELS[-1], {"project_name": "Order desk"})
-FREE = [
-    name
-    for name in TOP.layers
-    if library().layer(name).level > 1
-    and not any(library().layer(other).may_need(name) for other in TOP.layers)
-]
+NAME = NAMES[0]
+FREE = free()
 
 
-@pytest.mark.parametrize("name", FREE)
-def test_what_was_added_and_removed_was_never_there(name: str) -> None:
-    without = replace(TOP, layers=tuple(other for other in TOP.layers if other != name))
-    added = decide(library(), Path(), Pristine(made(without).tree), without, TOP)
+@pytest.mark.parametrize(("name", "top"), FREE.items(), ids=FREE)
+def test_what_was_added_and_removed_was_never_there(name: str, top: State) -> None:
+    without = replace(top, layers=tuple(other for other in top.layers if other != name))
+    added = decide(library(), Path(), Pristine(made(without).tree), without, top)
     tree = added.plan.result(added.ours)
-    assert tree == made(TOP).tree
-    removed = decide(library(), Path(), Pristine(tree), TOP, without)
+    assert tree == made(top).tree
+    removed = decide(library(), Path(), Pristine(tree), top, without)
     assert removed.plan.result(removed.ours) == made(without).tree
 
 
-@pytest.mark.parametrize("name", FREE)
-def test_it_holds_around_the_owners_edits(name: str) -> None:
-    without = replace(TOP, layers=tuple(other for other in TOP.layers if other != name))
+@pytest.mark.parametrize(("name", "top"), FREE.items(), ids=FREE)
+def test_it_holds_around_the_owners_edits(name: str, top: State) -> None:
+    without = replace(top, layers=tuple(other for other in top.layers if other != name))
     ours = made(without).tree
     own = ours.replacing(
         {
@@ -48,13 +43,24 @@ def test_it_holds_around_the_owners_edits(name: str) -> None:
             "own.txt": File(b"own\n"),
         }
     )
-    added = decide(library(), Path(), Pristine(own), without, TOP)
+    added = decide(library(), Path(), Pristine(own), without, top)
     there = added.plan.result(added.ours)
-    removed = decide(library(), Path(), Pristine(there), TOP, without)
+    removed = decide(library(), Path(), Pristine(there), top, without)
     back = removed.plan.result(removed.ours)
     assert not added.plan.needs_you
     assert not removed.plan.needs_you
     assert back == own.only(back)
+
+
+def test_every_layer_that_nothing_needs_is_tried() -> None:
+    """What is left has code that another layer calls, whatever is answered."""
+    made_of = {name for answers in choices() for name in state_of(4, {**NAME, **answers}).layers}
+    assert made_of - set(FREE) == {
+        "cd-rollback", "ci-github", "ci-gitlab", "container", "database", "errors", "hooks", "host",
+        "host-asgi", "host-starlette", "metrics", "project-policies", "prototype", "readiness",
+        "release-notes", "settings", "settings-pydantic", "smoke-test", "structured-logs", "tests",
+        "types", "vuln-scan",
+    }  # fmt: skip
 
 
 def test_a_policy_names_the_routes_that_the_owner_has() -> None:

@@ -22,12 +22,12 @@ from scaffold.proving.service import free_port
 HERE = "127.0.0.1"
 # The way to the server: it is this machine, where the front listens elsewhere.
 SSH = """#!/bin/sh
-set -e
-[ "$1" = -i ] && [ "$(stat -c %a "$2")" = 600 ] && [ "$(cat "$2")" = key ]
+no() {{ echo "ssh: Permission denied" >&2; exit 255; }}
+[ "$1" = -i ] && [ "$(stat -c %a "$2")" = 600 ] && [ "$(cat "$2")" = key ] || no
 shift 2
 known={home}/.ssh/known_hosts
 [ "$1" != -o ] || {{ known="${{2#UserKnownHostsFile=}}"; shift 2; }}
-[ "$(cat "$known")" = known ] && [ "$1" = you@server ]
+[ "$(cat "$known")" = known ] && [ "$1" = you@server ] || no
 cd {home} && exec sh -c "$2 --port {port} --patience 10"
 """
 
