@@ -98,7 +98,7 @@ def _show_layers(account: Adoption, voice: Voice) -> None:
 def _show_patches(account: Adoption, voice: Voice) -> None:
     if account.patches:
         voice.say()
-        title = "Needs your code: a patch that is not applied, and a test that fails"
+        title = "Needs your code: patches that are not applied, and tests that fail"
         voice.say(paint(title, "strong"))
     for patch in account.patches:
         _wrapped(f"? {patch.name}", patch.why, voice, _STYLES["?"])

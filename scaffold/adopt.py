@@ -13,10 +13,10 @@ from scaffold.move import Move, Source, decide
 from scaffold.show import OFFERS
 from scaffold.stand import Unmet, standing
 from scaffold.state import State
-from scaffold.wiring import keeping_offers, offering, wired, with_starts
+from scaffold.wiring import keeping_offers, offering, offers, wired, with_starts
 from upgrader.adoption.choice import Verdict, chosen
 from upgrader.adoption.found import Ground, ground_of, python_floor
-from upgrader.adoption.patches import Patch, patches
+from upgrader.adoption.patch import Patch
 from upgrader.adoption.start import Started
 from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
@@ -87,7 +87,7 @@ def adoption(
     first, after = _states(library, on, (level, target), verdicts, before)
     move = decide(library, root, source, first, after)
     places = wired(source, report, on, move, repository, computed(library, after.answers))
-    offered = patches(Facts(on.tree, repository.shelf), on.tree, after.level)
+    offered = offers(library, Facts(on.tree, repository.shelf), on, after)
     move, extra = _joined(move, source, on, places, offered)
     after_all = standing(_view(repository, on).replacing(move.plan.writes), repository, library)
     return Adoption(

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from scaffold.assemble import made_of
+from scaffold.library import Library
 from scaffold.move import Move, Source
 from scaffold.show import OFFERS
+from scaffold.state import State
+from upgrader.adoption.adapt import DEFAULTS, needs_of
+from upgrader.adoption.declared import declared
 from upgrader.adoption.found import Ground
-from upgrader.adoption.patches import Patch
+from upgrader.adoption.manifests import Manifest
+from upgrader.adoption.patch import Patch
+from upgrader.adoption.patches import patches
 from upgrader.adoption.start import Started, Wiring, console, starts
 from upgrader.change import Action, Change
+from upgrader.evidence import Facts
 from upgrader.inspection import Report, Repository
 from upgrader.plan import Plan
 from upgrader.tree import File, Tree
@@ -62,6 +70,18 @@ def keeping_offers(move: Move) -> Plan:
         if change.action is not Action.DELETE or not change.path.startswith(f"{OFFERS}/")
     )
     return Plan(tuple(stay))
+
+
+def offers(library: Library, facts: Facts, on: Ground, after: State) -> list[Patch]:
+    """Return what needs the owner's code: the manifest too, where that is a program."""
+    own = patches(facts, on.tree, after.level)
+    manifest = Manifest.parse(str(after.answers.get("manifest", "")))
+    if manifest.editable:
+        return own
+    plain = replace(after, answers={**after.answers, **DEFAULTS})
+    needs, _ = needs_of(made_of(library, plain, keep=False).tree)
+    found = declared(on.tree, manifest.path, needs)
+    return [found, *own] if found else own
 
 
 def offering(plan: Plan, offered: Sequence[Patch]) -> Plan:

@@ -71,9 +71,9 @@ def markdown(account: Adoption) -> str:
         lines += ["", "## Needs your code", ""]
     for patch in account.patches:
         at = patch.places[0]
-        files = ", ".join(f"`{OFFERS}/{name}`" for name in patch.files)
+        files = "".join(f"; `{OFFERS}/{name}`" for name in patch.files)
         places = f"`{at.path}:{at.line}`, {len(patch.places)} in all"
-        lines.append(f"- {patch.name}: {patch.why} ({places}); {files}")
+        lines.append(f"- {patch.name}: {_plain(patch.why)} ({places}){files}")
     lines += ["", "## Files", "", "| | file | layers | why |", "|---|---|---|---|"]
     for change in shown(account):
         why = "; ".join([change.why, *change.notes])

@@ -136,6 +136,27 @@ def test_setup_cfg_gets_its_lines_and_keeps_all_others(desk: Desk) -> None:
     assert stands_in(cfg, text)
 
 
+def test_setup_cfg_gets_its_list_where_it_has_one_line_or_none(desk: Desk) -> None:
+    code = {"shop/__init__.py": "", "shop/main.py": FORMS["flat"]()["main.py"]}
+    shim = {"setup.py": "from setuptools import setup\nsetup()\n"}
+    for name, line in (("one", "install_requires = fastapi\n"), ("none", "")):
+        cfg = f"[options]\npackages = find:\n{line}\n[flake8]\nx = 1\n"
+        repo = desk.repo({**code, **shim, "setup.cfg": cfg}, name=name)
+        repo.upgrade()
+        listed = repo.text("setup.cfg").partition("install_requires =")[2].partition("[")[0]
+        assert "\n    pydantic-settings>=" in listed
+        assert stands_in(cfg, repo.text("setup.cfg"))
+
+
+def test_a_setup_cfg_that_names_a_file_leads_there(desk: Desk) -> None:
+    code = {"shop/__init__.py": "", "shop/main.py": FORMS["flat"]()["main.py"]}
+    cfg = "[options]\ninstall_requires = file: requirements.txt, more.txt\n"
+    repo = desk.repo({**code, "setup.cfg": cfg, "requirements.txt": "fastapi\n", "more.txt": "x\n"})
+    repo.upgrade()
+    assert repo.text("setup.cfg") == cfg
+    assert "pydantic-settings>=" in repo.text("requirements.txt")
+
+
 def test_a_pipfile_gets_keys(desk: Desk) -> None:
     files = {**flask(), "Pipfile": '[packages]\nflask = "*"\n\n[dev-packages]\n'}
     del files["requirements.txt"]

@@ -79,12 +79,28 @@ def _manifests(tree: Tree, table: Mapping[str, Any]) -> tuple[str, str, str, str
         return "Pipfile:packages", "Pipfile:dev-packages", "", ""
     if "pixi.toml" in tree:
         return "pixi.toml:pypi-dependencies", "pixi.toml:feature.dev.pypi-dependencies", "", ""
-    if "install_requires" in (_at(_table(tree, "setup.cfg"), "options") or {}):
-        key = "setup.cfg:options.install_requires"
-        return key, "setup.cfg:options.extras_require.dev", "", ""
     listed = [path for path in tree if _is_requirements(path)]
+    if (options := _at(_table(tree, "setup.cfg"), "options")) is not None:
+        named = _named(str(options.get("install_requires", "")), tree)
+        is_shim = "setup.py" in tree and b"install_requires" not in tree["setup.py"].data
+        if not named and ("install_requires" in options or (is_shim and not listed)):
+            key = "setup.cfg:options.install_requires"
+            return key, "setup.cfg:options.extras_require.dev", "", ""
+        listed = named or listed
     if listed:
         return _of_files(tree, listed)
+    return _of_others(tree)
+
+
+def _named(stated: str, tree: Tree) -> list[str]:
+    """Return the files that setup.cfg reads a list from, in their order."""
+    is_file = stated.strip().startswith("file:")
+    paths = stated.strip().removeprefix("file:").split(",") if is_file else []
+    return [path.strip() for path in paths if path.strip() in tree]
+
+
+def _of_others(tree: Tree) -> tuple[str, str, str, str]:
+    """Return the manifests of a repository without a list that we could add a line to."""
     conda = next((p for p in ("environment.yml", "environment.yaml") if p in tree), None)
     if conda:
         return f"{conda}:dependencies", f"{conda}:dependencies", "", ""

@@ -4,66 +4,36 @@ from __future__ import annotations
 
 import ast
 import difflib
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
 
+from upgrader.adoption.inputs import inputs
+from upgrader.adoption.ownership import ownership
+from upgrader.adoption.patch import MOST_PLACES, Edit, Parsed, Patch, diff, edited, modules
 from upgrader.evidence import Facts, Sight
 from upgrader.tree import File, Tree
 
-MOST_MODULES = 3000
-MOST_PLACES = 200
-_LARGEST = 400_000  # bytes
+_WORDS = re.compile(
+    rb"requests|env|[@.](?:get|post|put|patch|delete|route|api_route)\(|get_object"
+    rb"|^[ \t]+(?:owner|user|author|account|customer|created_by)(?:_id)?\s*[:=]",
+    re.MULTILINE,
+)
 _SECONDS = 10  # what an outbound call may wait, until its owner knows better
 _VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options", "request"})
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A change of the owner's code that is only offered.
-
-    Attributes:
-        places: where it belongs.
-        files: the patch and the test, by their names below the folder of offers.
-    """
-
-    name: str
-    level: int
-    why: str
-    places: tuple[Sight, ...]
-    files: Mapping[str, File]
-
-
-Edit = tuple[int, int, str]  # line (from 0), column in bytes, what is put there
-
-
 def patches(facts: Facts, tree: Tree, target: int) -> list[Patch]:
     """Return the patches for a project's own modules, up to a level."""
-    modules = list(_modules(facts, tree))
+    read = list(modules(facts, tree, _WORDS))
     found = []
-    if target >= 3 and (timeouts := _timeouts(modules)):
-        found.append(timeouts)
-    if target >= 2 and (settings := _settings(modules)):
-        found.append(settings)
-    return found
+    if target >= 3:
+        found += [_timeouts(read), *ownership(read)]
+    if target >= 2:
+        found += [_settings(read), *inputs(read)]
+    return [patch for patch in found if patch is not None]
 
 
-def _modules(facts: Facts, tree: Tree) -> Iterator[tuple[str, str, ast.Module]]:
-    paths = [p for p in facts.python("application") if p in tree and "/ops/" not in f"/{p}"]
-    for path in paths[:MOST_MODULES]:
-        data = tree[path].data
-        if len(data) > _LARGEST or not (b"requests" in data or b"env" in data):
-            continue
-        try:
-            text = data.decode()
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield path, text, ast.parse(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-
-
-def _timeouts(modules: list[tuple[str, str, ast.Module]]) -> Patch | None:
+def _timeouts(modules: list[Parsed]) -> Patch | None:
     """Offer a limit for calls of requests that may wait for ever."""
     places: list[Sight] = []
     diffs: list[str] = []
@@ -74,7 +44,7 @@ def _timeouts(modules: list[tuple[str, str, ast.Module]]) -> Patch | None:
             if (edit := _closing(lines, call)) and len(places) < MOST_PLACES:
                 edits.append(edit)
                 places.append(Sight(path, call.lineno, ast.unparse(call.func)))
-        diffs += _diff(path, lines, _edited(lines, edits))
+        diffs += diff(path, lines, edited(lines, edits))
     if not places:
         return None
     test = _TIMEOUT_TEST.replace("FILES", repr(sorted({each.path for each in places})))
@@ -112,21 +82,7 @@ def _closing(lines: list[str], call: ast.Call) -> Edit | None:
     return at, column, f"{comma}timeout={_SECONDS}"
 
 
-def _edited(lines: list[str], edits: list[Edit]) -> list[str]:
-    changed = list(lines)
-    for at, column, text in sorted(edits, reverse=True):
-        data = changed[at].encode()
-        changed[at] = (data[:column] + text.encode() + data[column:]).decode()
-    return changed
-
-
-def _diff(path: str, before: list[str], after: list[str]) -> list[str]:
-    """Return a diff that `git apply` takes."""
-    rows = list(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))
-    return [row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows]
-
-
-def _settings(modules: list[tuple[str, str, ast.Module]]) -> Patch | None:
+def _settings(modules: list[Parsed]) -> Patch | None:
     """Offer one typed place for the variables that the code reads here and there."""
     found: dict[str, Sight] = {}
     for path, _, module in modules:

@@ -51,7 +51,7 @@ def merge(_path: str, base: str | None, ours: str, theirs: str) -> Meeting:
         if host is None and fresh:
             inserts.append(_opened(mine, lines, key, fresh))
         elif host is not None and fresh:
-            if not host.is_list:
+            if not host.is_list and (not host.items or key[1] != "install_requires"):
                 return kept(ours, theirs, f"{'.'.join(key)} is no list of lines")
             inserts.append((host.end, [f"{host.indent}{item}" for item in fresh]))
     for key, option in was.items():
@@ -109,5 +109,7 @@ def _read(text: str) -> dict[tuple[str, str], Option]:
             option.indent, option.end, option.is_list = deep[0], number + 1, True
         elif match := _OPTION.fullmatch(line.strip()):
             option = Option(number + 1, is_list=not match[2])
+            if match[2] and not re.search(r";|:|\bfile\b", match[2]):  # one entry, before any line
+                option.items[name_of(match[2].partition(" #")[0])] = (number, match[2])
             found[section, match[1]] = option
     return found
