@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scaffold import __version__
-from scaffold.answers import settle
+from scaffold.answers import clash, settle
 from scaffold.assemble import made_of, state_at
 from scaffold.library import LEVELS, Library, load, templates, texts_of
 from scaffold.releases import FOLDER, RECORD, carried, numbers, pack
@@ -50,8 +50,10 @@ def rendered(library: Library) -> str:
     given = {each.name: "Order desk" for each in asked if each.default is None}
     total = sha256()
     for level, row in product(LEVELS, product(*(each.choices for each in chosen))):
-        names = (each.name for each in chosen)
-        answers = settle(library, level, {**given, **dict(zip(names, row, strict=True))})
+        said = {**given, **{each.name: answer for each, answer in zip(chosen, row, strict=True)}}
+        if any(clash(library, each, said, said[each.name]) for each in chosen):
+            continue
+        answers = settle(library, level, said)
         tree = made_of(library, state_at(library, level, answers)).tree
         for path, file in tree.items():
             total.update(repr((level, row, path, file.executable, file.data)).encode())
