@@ -32,7 +32,7 @@ _LEAKS = (
     re.compile(r"werkzeug debugger", re.I),
 )
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|NotFound|Missing\w*)(?:: |$)")
-_MENDS = {"DEBUG": ": its settings say so for everybody; have the environment switch it on"}
+_MENDS = {"DEBUG": ": DEBUG is on where nobody says otherwise; have it off there"}
 _SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*(?:\{[^}]*\})? [-+\d.eEinfaN]+(?: \d+)?")
 _WRONG = (
     {"Authorization": "Bearer wrong"},
