@@ -47,7 +47,8 @@ def _tests(tests: Mapping[str, Any] | None) -> str:
     what = f"**{wrong} differ**" if wrong else "same"
     if not tests["same"] and not wrong:
         return f"none{new}: {tests['after']}"
-    return f"{tests['before']}: {what}{new}"
+    chance = f", {len(tests['flaky'])} by chance" if tests["flaky"] else ""
+    return f"{tests['before']}: {what}{chance}{new}"
 
 
 def _answers(application: Mapping[str, Any]) -> str:

@@ -214,6 +214,8 @@ def _answers(before: Ready, after: Ready, brought: str, patience: float) -> Comp
         return ComparedAnswers((how, ""), silence=why, broken=True)
     if asked.keys() != answered.keys():
         return ComparedAnswers((how, now), silence="one serves, and the other ends", broken=True)
+    if running.service is None:
+        left = []  # it serves nobody, whatever routes stand in its code
     wrong, expected = answers.differences(asked, answered, brought)
     return ComparedAnswers((how, now), len(asked), tuple(left), tuple(wrong), tuple(expected))
 

@@ -14,12 +14,12 @@ from scaffold.proving import process
 from scaffold.proving.service import Service, free_port
 from scaffold.proving.verdict import Unproven, expect
 from scaffold.running import starting
+from scaffold.running.launching import Launch, launches
 from scaffold.wire.requests import NOWHERE
 from scaffold.wire.stage import NotRun, Stage
 
 FEW = 3
 SOON = 5.0
-PATIENCE = 15.0
 _READY = re.compile(r"(?i)^/(?:.*/)?(?:ready\w*|readiness)/?$")
 # Runs in the environment of the repository, which can sign; the keys live as long as the probe.
 _MINT = """
@@ -45,7 +45,8 @@ def prove_settings(stage: Stage) -> str:
     _reads(stage, "APP_ENV")
     said = ""
     try:
-        with _again(stage, APP_ENV="nowhere"):
+        # Gunicorn would start its workers again and again; the plain server ends.
+        with _again(stage, next(launches(stage.ready), None), APP_ENV="nowhere"):
             pass
     except Unproven as unproven:
         said = str(unproven)
@@ -115,7 +116,7 @@ def _reads(stage: Stage, variable: str) -> None:
 
 
 @contextlib.contextmanager
-def _again(stage: Stage, **more: str) -> Iterator[Service]:
+def _again(stage: Stage, launch: Launch | None = None, **more: str) -> Iterator[Service]:
     """Start it once more, with other settings. Raises NotRun, and Unproven where it ends."""
     service = stage.service  # raises where there is none
     if stage.running is None:
@@ -123,7 +124,7 @@ def _again(stage: Stage, **more: str) -> Iterator[Service]:
     given = {**stage.running.variables, **more}
     if service.metrics_port:
         given["METRICS_PORT"] = str(free_port())
-    running = starting.once(stage.ready, stage.running.launch, given, patience=PATIENCE)
+    running = starting.once(stage.ready, launch or stage.running.launch, given)
     if running.service is None:
         raise NotRun("it is a command, and serves nobody")
     running.service.headers.update(service.headers)

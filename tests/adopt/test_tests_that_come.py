@@ -81,3 +81,23 @@ def test_a_test_that_comes_has_all_that_it_needs(desk: Desk, form: object) -> No
     client = any("def client" in now[path].decode() for path in tests if "conftest" in path)
     without = [path for path, tree in tests.items() if "client" in asked_for(tree) and not client]
     assert not without
+
+
+def test_no_client_of_ours_comes_to_who_has_tests(desk: Desk) -> None:
+    # Importing our entry puts the layers around the very object that the owner's tests ask.
+    repo = desk.repo({**FORMS["flat"](), **TESTED})
+    repo.upgrade("--to", "3")
+    assert repo.code == 0, repo.err
+    assert repo.fates().get("smoke-test") != "added"
+    assert not [
+        path for path in repo.files() if path.endswith("conftest.py") and "ops/" not in path
+    ]
+
+
+def test_code_that_comes_has_the_settings_that_it_asks_for(desk: Desk) -> None:
+    # The owner's settings are seen, and no code of ours can read them.
+    own = "import os\n\n\nclass Config:\n    KEY = os.environ.get('KEY') or 'none'\n"
+    repo = desk.repo({**flask(), **TESTED, "config.py": own})
+    repo.upgrade("--to", "2")
+    assert repo.code == 0, repo.err
+    assert (repo.root / "ops/settings.py").is_file()

@@ -47,7 +47,7 @@ class _Weighing:
     def _is_met(self, need: str, layer: Layer) -> bool:
         """Tell whether what the repository has already will do, as it does where no code asks."""
         spared = [self.by_name[n] for n in choice(need) if n in self.by_name]
-        if layer.python and any(each.python for each in spared):
+        if layer.python and not (spared and all(map(_is_of_tests, spared))):
             return False
         # What it says here is written for here (`found/`), and may do without.
         fitted = any(path.startswith(FOUND) for path in layer.files)
@@ -77,6 +77,11 @@ class _Weighing:
                 continue
             known = [self.by_name[name] for name in names if name in self.by_name]
             self.take(next(each for each in known if not self.obstacle(each)))
+
+
+def _is_of_tests(layer: Layer) -> bool:
+    """Tell whether a layer brings tests and no code: what asks for it here does without."""
+    return not layer.python and any(path.startswith("tests/") for path in layer.files)
 
 
 def chosen(
