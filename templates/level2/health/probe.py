@@ -24,4 +24,4 @@ def prove_health_live(project: Project) -> None:
         expect(posted != 200, "POST /healthz gave 200")
 
 
-FAULTS = (Fault("health-live", "{ops}/health.py", 'PATH = "/healthz"', 'PATH = "/health"'),)
+FAULTS = (Fault("health-live", "{ops}/health.py", 'path = "/healthz"', 'path = "/health"'),)

@@ -59,6 +59,6 @@ def _resident(service: Service) -> int:
 
 
 FAULTS = (
-    Fault("input-limits", "{ops}/limits.py", "body_limit = self._most", "body_limit = None"),
+    Fault("input-limits", "{ops}/limits.py", "max_body_size = self._most", "max_body_size = None"),
     Fault("input-limits", "{ops}/limits.py", "default=1024 * 1024", "default=1024 * 1024 * 1024"),
 )
