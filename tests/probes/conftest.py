@@ -25,6 +25,7 @@ PROJECTS = [(level, {"ci": "github"}) for level in LEVELS] + [(3, {"ci": "gitlab
 # and again, and what more layers bring to it is met by `CHECKS`. Seconds with all downloads cached.
 ONCE = {
     "alerts-dashboards": "waits until a real Prometheus has seen each alert fire and clear: 47 s",
+    "cd-rollback": "ships five releases, two of them by the lines of the pipeline: 30 s",
     "ci-github": "runs every line of the workflow, on sound code and on broken code: 58 s",
     "ci-gitlab": "runs every line of the pipeline, in the same way as the workflow",
     "container": "installs the project as the image does: 6 s",
