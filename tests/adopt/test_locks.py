@@ -118,5 +118,5 @@ def test_uv_locks_and_compiles_on_the_real_index(desk: Desk) -> None:
         assert "note:" not in said
     assert 'name = "pydantic-settings"' in locked.text("uv.lock")
     assert "\npydantic-settings==" in listed.text("requirements.txt")
-    head = "#    uv pip compile -q requirements.in -o requirements.txt\n"
+    head = "#    uv pip compile requirements.in -o requirements.txt\n"
     assert head in listed.text("requirements.txt")
