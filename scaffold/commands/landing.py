@@ -228,7 +228,10 @@ def _relocked(move: Move, place: Place, voice: Voice) -> Mapping[str, File]:
     """Return new lock files where the manifest changes, and where they are not changed already."""
     tree = move.plan.result(move.ours)
     if move.after.is_adopted:
-        return lock.refreshed(tree, move.ours, Folder(move.root).tree(lock.TOOLS), voice)
+        folder = Folder(move.root)
+        texts = folder.tree([p for p in folder.others({".txt", ".in"}) if p.count("/") < 2])
+        locks = lock.refreshed(tree, move.ours, folder.tree(lock.TOOLS), voice)
+        return {**locks, **lock.recompiled(tree, move.ours, texts, voice)}
     there = dict(Folder(move.root).tree([lock.NAME]))
     wanted = lock.LAYER in move.after.layers
     same = tree.get("pyproject.toml") == move.ours.get("pyproject.toml")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
-
-import pytest
 
 from tests.adopt.conftest import Desk
 from tests.adopt.forms import FLASK, flask, flat, poetry, typer
@@ -70,31 +67,6 @@ def test_the_level_is_what_the_checks_see(desk: Desk) -> None:
     reach = desk.repo(typer()).document("--to", "3")["reach"]
     assert reach["after"] < 3
     assert any("tests" in row["of"] for row in reach["missing"])
-
-
-def test_a_lock_is_made_anew_by_its_own_tool(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tool = tmp_path / "tools/poetry"
-    tool.parent.mkdir()
-    tool.write_text("#!/bin/sh\necho '# locked anew' > poetry.lock\n", encoding="utf-8")
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
-    repo = desk.repo({**poetry(), "poetry.lock": "# old\n"})
-    repo.scaffold("upgrade", "--defaults")
-    assert repo.code == 0, repo.err
-    assert repo.text("poetry.lock") == "# locked anew\n"
-
-
-def test_a_lock_without_its_tool_stays_and_is_said(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    repo = desk.repo({**poetry(), "poetry.lock": "# old\n"})
-    said = repo.scaffold("upgrade", "--defaults")
-    assert "poetry.lock is as it was: run `poetry lock`" in said
-    assert repo.text("poetry.lock") == "# old\n"
-    assert not (repo.root / "uv.lock").exists()
 
 
 def test_a_coverage_gate_does_not_see_the_layers(desk: Desk) -> None:

@@ -180,3 +180,11 @@ def test_an_application_that_is_served_by_its_import_gets_no_layer_around_it(des
     assert "app.py:10 serves the application as soon as it is imported" in said
     assert not (repo.root / "ops/wsgi.py").exists()
     assert repo.text("app.py") == code
+
+
+def test_a_script_beside_the_application_may_serve_it_at_once(desk: Desk) -> None:
+    files = flask("app.run()", Procfile="web: python run.py\n")
+    files["run.py"] = "from app import app\n\napp.run(port=81)\n"
+    repo = desk.repo(files)
+    repo.upgrade("--to", "2")
+    assert repo.text("Procfile") == f"web: {_FLASK} --port 81\n"

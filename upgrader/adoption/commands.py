@@ -63,10 +63,10 @@ def _install(tree: Tree, habits: Habits) -> str:
     """Return what a clean machine does to have all that tests need."""
     tools = {
         "uv run ": "uv sync --all-groups --all-extras",
-        "poetry run ": "uvx poetry install",
-        "pdm run ": "uvx pdm install --group :all",
-        "pipenv run ": "uvx pipenv sync --dev",
-        "pixi run ": "uvx pixi install",
+        "poetry run ": "poetry install",
+        "pdm run ": "pdm install --group :all",
+        "pipenv run ": "pipenv sync --dev",
+        "pixi run ": "pixi install",
     }
     if habits.run in tools:
         return tools[habits.run]

@@ -52,12 +52,18 @@ def _text(manifest: Manifest, needs: list[str]) -> str:
         section, _, option = key.rpartition(".")
         return f"[{section}]\n{option} =\n" + "".join(f"    {need}\n" for need in needs)
     if manifest.path.endswith((".yml", ".yaml")):
-        return f"{key}:\n" + "".join(f"  - {need}\n" for need in needs)
+        return f"{key}:\n" + "".join(f"  - {_for_conda(need)}\n" for need in needs)
     if key.endswith("packages") or key.startswith("tool.poetry") or "pypi" in key:
         return f"[{key}]\n" + "".join(f"{_assigned(need)}\n" for need in needs)
     table, _, name = key.rpartition(".")
     listed = "".join(f'  "{need}",\n' for need in needs)
     return f"[{table}]\n{name} = [\n{listed}]\n"
+
+
+def _for_conda(need: str) -> str:
+    """Return a requirement as conda reads it, which knows neither extras nor markers."""
+    match = _REQUIREMENT.fullmatch(need)
+    return f"{match['name']}{match['version'].strip()}" if match else need
 
 
 def _assigned(need: str) -> str:

@@ -129,11 +129,14 @@ def _in_module(tree: ast.Module, path: str, names: Names, sought: _Sought) -> It
     served = [call for call in calls if tools[id(call)] is not None]
     body, others = _program(tree, served)
     can_stand = path == sought.key[0] or _is_bare(others, path, names, sought)
-    for call in served:
+    is_own = path == sought.key[0]
+    for call in sorted(served, key=lambda call: call.lineno):
         tool = tools[id(call)] or ""
         said = spoken(tool, call, tree)
         is_alone = can_stand and len(served) == 1 and _does_only(body, call, tree, _DEEP)
-        at_import = any(isinstance(node, ast.Expr) and node.value is call for node in tree.body)
+        at_import = is_own and any(
+            isinstance(node, ast.Expr) and node.value is call for node in tree.body
+        )
         text = " ".join(ast.unparse(call).split())
         yield Serving(path, call.lineno, text, said, is_alone, at_import)
 

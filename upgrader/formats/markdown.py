@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import Enum
 from itertools import pairwise
 from typing import Any
 
 from upgrader.formats.entries import identity
 from upgrader.formats.keyed import Decision, Mix, Rules, Side, Take, outcome
+from upgrader.formats.markdown_order import Own, behind_the_owners, in_order_of_layers
 from upgrader.formats.markdown_text import FENCE, Page, Section, parse
 from upgrader.formats.meeting import Meeting, unwritable
 from upgrader.formats.text import blend_lines
 from upgrader.formats.values import MISSING, same, show
-
-
-class Own(Enum):
-    """The places of a page that no heading of its own stands for."""
-
-    PREAMBLE = "(before the title)"
-    TITLE = "(title)"
-    INTRODUCTION = "(introduction)"
-    BODY = ""
-
-    def __str__(self) -> str:
-        return self.value
-
 
 Blending = Callable[[tuple[str, ...], Any, Any, Any], Any]
 
@@ -49,7 +36,9 @@ def _meet(base: str | None, ours: str, theirs: str, blend: Blending) -> Meeting:
     if not isinstance(take, Mix):
         return Meeting(ours)
     if blend is _appended:
-        take = _in_order_of_layers(take)
+        take = in_order_of_layers(take)
+    elif base is None:
+        take = behind_the_owners(take)
     text = _written(mine, yours, take)
     if not same(_data(parse(text)), outcome(take, data[1], data[2])):
         return unwritable(ours, theirs)
@@ -57,18 +46,6 @@ def _meet(base: str | None, ours: str, theirs: str, blend: Blending) -> Meeting:
     if base is None and blend is _blended and not _fits(data[1], data[2]):
         notes = ["the page keeps its own title and introduction"]
     return Meeting(text, decision.conflicts, notes)
-
-
-def _in_order_of_layers(take: Mix) -> Mix:
-    """Put what a higher layer adds behind what lower layers have, at every depth."""
-    picks = sorted(
-        take.picks, key=lambda pick: pick.ours is MISSING and not isinstance(pick.theirs, Own)
-    )
-    inner = (
-        _in_order_of_layers(pick.take) if isinstance(pick.take, Mix) else pick.take
-        for pick in picks
-    )
-    return Mix(tuple(pick._replace(take=taken) for pick, taken in zip(picks, inner, strict=True)))
 
 
 def _data(page: Page) -> dict[Any, Any]:
