@@ -86,8 +86,11 @@ def table(found: Sequence[str]) -> str:
     return "\n".join([_HEAD, "|---|---|---|---|---|---|---|---|", *found])
 
 
-def put(page: str, mark: str, text: str) -> str:
-    """Return the page with a table between its marks; rows that this one lacks stay."""
+def put(page: str, mark: str, text: str, order: Sequence[str]) -> str:
+    """Return the page with a table between its marks; rows that this one lacks stay.
+
+    `order` has the names of the repositories as the rows are to stand.
+    """
     opening = f"<!-- {mark}: made by `python -m benchmarks.existing` -->"
     before, _, rest = page.partition(opening)
     old, _, after = rest.partition(f"<!-- /{mark} -->")
@@ -95,6 +98,7 @@ def put(page: str, mark: str, text: str) -> str:
     fresh = {_key(line): line for line in new}
     kept = [line for line in old.strip().splitlines()[2:] if line.startswith("| ")]
     lines = [fresh.pop(_key(line), line) for line in kept] + list(fresh.values())
+    lines.sort(key=lambda line: order.index(_key(line)[0]) if _key(line)[0] in order else -1)
     table_ = "\n".join([head, rule, *lines])
     return f"{before}{opening}\n\n{table_}\n\n<!-- /{mark} -->{after}"
 
