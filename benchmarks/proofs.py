@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ _HEAD = (
     "| repository | to | Python | its tests, before and after | routes asked, and as before "
     "| proven of what was added | what is not proven, and why | minutes |"
 )
+_MANY = 5
 _LONGEST = 180  # characters of a reason
 # What is done everywhere, and is nothing that a repository lacks.
 _USUAL = re.compile(r"before the tests$|^made-up values|^the second run counts")
@@ -36,7 +38,7 @@ def row(name: str, target: int, said: Mapping[str, Any], minutes: float) -> str:
     away = f"; {len(added) - len(here)} seen elsewhere" if len(added) > len(here) else ""
     cells = (
         name, target, proof["python"], _tests(proof["tests"]), _answers(proof["application"]),
-        f"{proven} of {len(here)}{away}", _reasons(proof), f"{minutes:.1f}",
+        f"{proven} of {len(here)}{away}", _reasons(said), f"{minutes:.1f}",
     )  # fmt: skip
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -63,17 +65,27 @@ def _answers(application: Mapping[str, Any]) -> str:
     return "its `--help`: " + ("**differs**" if application["differences"] else "same")
 
 
-def _reasons(proof: Mapping[str, Any]) -> str:
-    told = [note for note in proof["notes"] if not _USUAL.search(note)]
+def _reasons(said: Mapping[str, Any]) -> str:
+    proof = said["proof"]
+    told = [_left_out(said), *(note for note in proof["notes"] if not _USUAL.search(note))]
     told.append((proof["tests"] or {}).get("red", ""))
     told.append((proof["tests"] or {}).get("gate", ""))
     told.append(proof["application"]["silence"])
-    said: dict[str, list[str]] = {}
+    open_: dict[str, list[str]] = {}
     for each in proof["capabilities"]:
         if each["state"] not in ("proven", "elsewhere"):
-            said.setdefault(each["saw"], []).append(each["id"])
-    told += [f"{', '.join(names)}: {saw}" for saw, names in said.items()]
+            open_.setdefault(each["saw"], []).append(each["id"])
+    told += [f"{', '.join(names)}: {saw}" for saw, names in open_.items()]
     return "; ".join(_short(text) for text in told if text)
+
+
+def _left_out(said: Mapping[str, Any]) -> str:
+    """Return why most of the layers cannot come, where many cannot for one reason."""
+    why = [each["why"].rpartition(": ")[2] for each in said["layers"] if each["fate"] == "left"]
+    for reason, number in Counter(why).most_common(1):
+        if number >= _MANY:
+            return f"{number} layers cannot come: {reason}"
+    return ""
 
 
 def _short(text: str) -> str:
