@@ -19,7 +19,8 @@ from scaffold.wire import command
 from scaffold.wire.requests import NOWHERE
 from scaffold.wire.stage import NotRun, Stage
 
-FEW = 3
+# More than what the wait for its first answer takes of them.
+FEW = 10
 SOON = 5.0
 _READY = re.compile(r"(?i)^/(?:.*/)?(?:ready\w*|readiness)/?$")
 # Runs in the environment of the repository, which can sign; the keys live as long as the probe.
