@@ -32,7 +32,7 @@ from typing import Any
 
 from benchmarks import proofs
 
-_PAGE = Path(__file__).parent.parent / "docs" / "existing.md"
+_PAGE = Path(__file__).parents[1] / "docs" / "existing.md"
 _AT_ONCE = 2
 _GIT = ("git", "-c", "user.name=corpus", "-c", "user.email=corpus@localhost", "-c",
         "core.autocrlf=false", "-c", "core.safecrlf=false")  # fmt: skip
@@ -232,16 +232,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the tables into docs/existing.md")
     arguments = parser.parse_args()
     corpus = json.loads(arguments.corpus.read_text(encoding="utf-8"))
-    prove = arguments.prove
-    found = list(rows(corpus, arguments.checkouts, arguments.to, arguments.only, prove=prove))
+    asked = (corpus, arguments.checkouts, arguments.to, arguments.only)
+    found = list(rows(*asked, prove=arguments.prove))
     texts = {"corpus": table(found)}
-    if prove:
+    if arguments.prove:
         texts["proof"] = proofs.table([row.proof for row in found])
     print("\n\n".join(texts.values()))
     if arguments.write:
         page = _PAGE.read_text(encoding="utf-8")
         for mark, text in texts.items():
-            page = proofs.put(page, mark, text)
+            page = proofs.put(page, mark, text, [each["full_name"] for each in corpus["repos"]])
         _PAGE.write_text(page, encoding="utf-8")
 
 

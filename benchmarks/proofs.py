@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,10 @@ _HEAD = (
     "| repository | to | Python | its tests, before and after | routes asked, and as before "
     "| proven of what was added | what is not proven, and why | minutes |"
 )
-_OUTSIDE = 90  # characters of a reason
+_MANY = 5
+_LONGEST = 180  # characters of a reason
+# What is done everywhere, and is nothing that a repository lacks.
+_USUAL = re.compile(r"before the tests$|^made-up values|^the second run counts")
 
 
 def row(name: str, target: int, said: Mapping[str, Any], minutes: float) -> str:
@@ -34,7 +38,7 @@ def row(name: str, target: int, said: Mapping[str, Any], minutes: float) -> str:
     away = f"; {len(added) - len(here)} seen elsewhere" if len(added) > len(here) else ""
     cells = (
         name, target, proof["python"], _tests(proof["tests"]), _answers(proof["application"]),
-        f"{proven} of {len(here)}{away}", _reasons(proof), f"{minutes:.1f}",
+        f"{proven} of {len(here)}{away}", _reasons(said), f"{minutes:.1f}",
     )  # fmt: skip
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -61,21 +65,32 @@ def _answers(application: Mapping[str, Any]) -> str:
     return "its `--help`: " + ("**differs**" if application["differences"] else "same")
 
 
-def _reasons(proof: Mapping[str, Any]) -> str:
-    told = [*proof["notes"], (proof["tests"] or {}).get("red", "")]
+def _reasons(said: Mapping[str, Any]) -> str:
+    proof = said["proof"]
+    told = [_left_out(said), *(note for note in proof["notes"] if not _USUAL.search(note))]
+    told.append((proof["tests"] or {}).get("red", ""))
     told.append((proof["tests"] or {}).get("gate", ""))
     told.append(proof["application"]["silence"])
-    said: dict[str, list[str]] = {}
+    open_: dict[str, list[str]] = {}
     for each in proof["capabilities"]:
         if each["state"] not in ("proven", "elsewhere"):
-            said.setdefault(each["saw"], []).append(each["id"])
-    told += [f"{', '.join(names)}: {saw}" for saw, names in said.items()]
+            open_.setdefault(each["saw"], []).append(each["id"])
+    told += [f"{', '.join(names)}: {saw}" for saw, names in open_.items()]
     return "; ".join(_short(text) for text in told if text)
+
+
+def _left_out(said: Mapping[str, Any]) -> str:
+    """Return why most of the layers cannot come, where many cannot for one reason."""
+    why = [each["why"].rpartition(": ")[2] for each in said["layers"] if each["fate"] == "left"]
+    for reason, number in Counter(why).most_common(1):
+        if number >= _MANY:
+            return f"{number} layers cannot come: {reason}"
+    return ""
 
 
 def _short(text: str) -> str:
     line = " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
-    return line if len(line) <= _OUTSIDE * 2 else f"{line[: _OUTSIDE * 2].rsplit(' ', 1)[0]} ..."
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rsplit(' ', 1)[0]} ..."
 
 
 def table(found: Sequence[str]) -> str:
@@ -83,8 +98,11 @@ def table(found: Sequence[str]) -> str:
     return "\n".join([_HEAD, "|---|---|---|---|---|---|---|---|", *found])
 
 
-def put(page: str, mark: str, text: str) -> str:
-    """Return the page with a table between its marks; rows that this one lacks stay."""
+def put(page: str, mark: str, text: str, order: Sequence[str]) -> str:
+    """Return the page with a table between its marks; rows that this one lacks stay.
+
+    `order` has the names of the repositories as the rows are to stand.
+    """
     opening = f"<!-- {mark}: made by `python -m benchmarks.existing` -->"
     before, _, rest = page.partition(opening)
     old, _, after = rest.partition(f"<!-- /{mark} -->")
@@ -92,6 +110,7 @@ def put(page: str, mark: str, text: str) -> str:
     fresh = {_key(line): line for line in new}
     kept = [line for line in old.strip().splitlines()[2:] if line.startswith("| ")]
     lines = [fresh.pop(_key(line), line) for line in kept] + list(fresh.values())
+    lines.sort(key=lambda line: order.index(_key(line)[0]) if _key(line)[0] in order else -1)
     table_ = "\n".join([head, rule, *lines])
     return f"{before}{opening}\n\n{table_}\n\n<!-- /{mark} -->{after}"
 

@@ -8,6 +8,7 @@ import time
 
 from scaffold.proving import process
 from scaffold.proving.verdict import Unproven, expect
+from scaffold.wire import command
 from scaffold.wire.stage import NotRun, Stage
 
 PATIENCE = 10.0
@@ -34,6 +35,8 @@ def _check_any(stage: Stage, lines: list[str]) -> None:
 
 def prove_logs_readable(stage: Stage) -> str:
     """One request leaves one line."""
+    if command.is_command(stage):
+        return f"a warning is one line: {command.logged(stage).strip()[:120]}"
     lines = _lines(stage)
     _check_any(stage, lines)
     # A framework may warn of a page that is not there besides: that line has no status.
@@ -45,6 +48,8 @@ def prove_logs_readable(stage: Stage) -> str:
 
 def prove_structured_logs(stage: Stage) -> str:
     """The line of a request is a JSON document."""
+    if command.is_command(stage):
+        return command.prove_structured_logs(stage)
     lines = _lines(stage)
     _check_any(stage, lines)
     for line in lines:

@@ -15,10 +15,12 @@ from scaffold.proving.service import Service, free_port
 from scaffold.proving.verdict import Unproven, expect
 from scaffold.running import starting
 from scaffold.running.launching import Launch, launches
+from scaffold.wire import command
 from scaffold.wire.requests import NOWHERE
 from scaffold.wire.stage import NotRun, Stage
 
-FEW = 3
+# More than what the wait for its first answer takes of them.
+FEW = 10
 SOON = 5.0
 _READY = re.compile(r"(?i)^/(?:.*/)?(?:ready\w*|readiness)/?$")
 # Runs in the environment of the repository, which can sign; the keys live as long as the probe.
@@ -43,6 +45,8 @@ print(json.dumps({
 def prove_settings(stage: Stage) -> str:
     """A wrong setting ends the start at once, and is named."""
     _reads(stage, "APP_ENV")
+    if command.is_command(stage):
+        return command.prove_settings(stage)
     said = ""
     try:
         # Gunicorn would start its workers again and again; the plain server ends.

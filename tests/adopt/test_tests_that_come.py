@@ -101,3 +101,14 @@ def test_code_that_comes_has_the_settings_that_it_asks_for(desk: Desk) -> None:
     repo.upgrade("--to", "2")
     assert repo.code == 0, repo.err
     assert (repo.root / "ops/settings.py").is_file()
+
+
+def test_alerts_come_with_the_metrics_that_they_ask_for(desk: Desk) -> None:
+    own = "from prometheus_client import start_http_server\n\nstart_http_server(9000)\n"
+    repo = desk.repo(
+        {**flask(), "counts.py": own, "app.py": f"import counts\n{flask()['app.py']!s}"}
+    )
+    repo.upgrade("--to", "3")
+    assert repo.code == 0, repo.err
+    there = {path for path in repo.files() if path in ("monitoring/alerts.yml", "ops/metrics.py")}
+    assert there != {"monitoring/alerts.yml"}

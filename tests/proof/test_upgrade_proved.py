@@ -94,3 +94,46 @@ def test_what_is_proven_lands_as_ever(tmp_path: Path, monkeypatch: pytest.Monkey
     words = ["upgrade", str(root), "--prove", "--no-lock", "--defaults", "--in-place"]
     assert cli.run(words) == 0
     assert (root / "src" / "desk" / "ops").exists()
+
+
+GREET = '''"""Greets."""
+
+import argparse
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", nargs="?", default="you")
+    print("hello", parser.parse_args().name)
+
+
+if __name__ == "__main__":
+    main()
+'''
+
+
+@pytest.mark.slow
+def test_a_command_is_proven_too_and_the_report_has_it(tmp_path: Path) -> None:
+    root = tmp_path / "greet"
+    root.mkdir()
+    (root / "greet.py").write_text(GREET)
+    (root / "README.md").write_text("# Greet\n\n```sh\npython greet.py\n```\n")
+    (root / "requirements.txt").write_text("\n")
+    git(root, "init", "-q")
+    git(root, "add", "--all")
+    git(root, "commit", "-qm", "as it was")
+    page = tmp_path / "report.md"
+    words = ("--to", "2", "--defaults", "--no-lock", "--report", str(page), "--dry-run", "--json")
+    done = run("upgrade", str(root), "--prove", *words)
+    assert done.returncode == 0, done.stderr
+    proof = json.loads(done.stdout)["proof"]
+    states = {row["id"]: (row["state"], row["saw"]) for row in proof["capabilities"]}
+    assert states["settings"] == (
+        "proven",
+        "with APP_ENV=nowhere it ends, and says that it is APP_ENV",
+    )
+    assert states["logs-readable"][0] == "proven", states
+    assert proof["application"]["differences"] == []
+    text = page.read_text(encoding="utf-8")
+    assert "## Proof" in text
+    assert "| settings | proven |" in text
