@@ -44,7 +44,7 @@ class Study:
         self.facts.module(path)
         if (close := self.facts.made(path, close_of)) is not None:
             self.close[path] = close
-        if may_be_one(self.facts.tree[path].data):
+        if self.facts.noted(path, may_be_one):
             self.facts.made(path, top_of)
         for reader in readers:
             self.facts.made(path, reader)
