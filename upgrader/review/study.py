@@ -20,6 +20,7 @@ from upgrader.review.verdict import Flaw
 Reader = Callable[[Parsed], object]
 
 _COMMANDS = frozenset(("Typer", "Click"))
+_SERVERS = frozenset(("tornado.web.Application", "aiohttp.web.Application"))
 _LOOPS = ("schedule", "apscheduler", "celery", "rq", "dramatiq", "prefect", "dagster", "airflow")
 _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
@@ -63,6 +64,8 @@ class Study:
         stated = {sight.what for sight in self.facts.dependencies}
         if self.facts.routes and stated & {"tornado", "aiohttp", "falcon", "bottle", "sanic"}:
             return "service"
+        if self.framework not in _COMMANDS and self._answers_requests:
+            return "service"
         web = [
             a for a in self.report.topic("application").answers if a.about.get("framework") in WEB
         ]
@@ -78,6 +81,16 @@ class Study:
         if best.about.get("form") == "console":
             return "command"
         return "library" if self._is_package and not self.report.topic("start").answers else "batch"
+
+    @cached_property
+    def _answers_requests(self) -> bool:
+        """Say whether it makes a server of handlers, whose routes may be made at run time."""
+        for path in self.facts.python("application"):
+            module = self.facts.module(path)
+            for call in module.calls if module else ():
+                if not _SERVERS.isdisjoint(call.names):
+                    return True
+        return False
 
     @cached_property
     def _is_package(self) -> bool:
