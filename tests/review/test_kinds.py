@@ -31,6 +31,43 @@ BATCH = """\
     if __name__ == "__main__":
         HTTPClient().fetch("https://example.org")
 """
+DERIVED = """\
+    --- requirements.txt
+    tornado
+    click
+    --- watch/app.py
+    import click
+    import tornado.web
+    from watch.urls import handlers
+    class Watch(tornado.web.Application):
+        pass
+    @click.command()
+    def main():
+        Watch(handlers).listen(5555)
+    if __name__ == "__main__":
+        main()
+    --- watch/urls.py
+    from tornado.web import url
+    from watch.pages import Health, Login, Main
+    handlers = [
+        url(r"/", Main, name="main"),
+        (r"/healthz", Health),
+        (r"/login", Login),
+    ]
+    --- watch/pages.py
+    import tornado.auth
+    import tornado.web
+    class Main(tornado.web.RequestHandler):
+        @tornado.web.authenticated
+        def get(self):
+            self.write("hello")
+    class Health(tornado.web.RequestHandler):
+        def get(self):
+            self.write("OK")
+    class Login(tornado.web.RequestHandler, tornado.auth.GoogleOAuth2Mixin):
+        def get(self):
+            self.write(Limits().get("rate_limit"))
+"""
 NOTEBOOKS = """\
     --- one.ipynb
     {"cells": [{"cell_type": "code", "source": ["1"]}]}
@@ -48,7 +85,8 @@ FLASK = """\
 
 
 @pytest.mark.parametrize(
-    ("given", "kind"), [(TORNADO, "service"), (BATCH, "batch"), (NOTEBOOKS, "notebook")]
+    ("given", "kind"),
+    [(TORNADO, "service"), (DERIVED, "service"), (BATCH, "batch"), (NOTEBOOKS, "notebook")],
 )
 def test_software_is_of_the_kind_that_its_server_tells(given: str, kind: str) -> None:
     assert reviewed(given).archetype == kind
@@ -96,6 +134,22 @@ def test_a_limit_of_its_own_counts_who_asks_and_refuses(case: str) -> None:
 
 
 SHOWN = {
+    "handlers of Tornado in a list of their own": (DERIVED, "health-live", "met"),
+    "a login of Tornado": (DERIVED, "authn", "met"),
+    "a limit that is read for others": (DERIVED, "rate-limit", "missing"),
+    "a picture of monitoring is no page on it": (DERIVED + """\
+    --- docs/monitoring.png
+    x
+    """, "slo-runbooks", "missing"),
+    "tests that are a program": (FLASK + """\
+            return "hello"
+    --- .github/workflows/ci.yml
+    on: push
+    jobs:
+      test:
+        steps:
+          - run: python -m tests.unit
+    """, "ci", "met"),
     "errors of Tornado in one place": (TORNADO.replace("    def get", """\
     def write_error(self, status, **more):
             self.write("sorry")

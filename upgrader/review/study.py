@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from upgrader.evidence import Facts
 from upgrader.evidence.parsed import Parsed
@@ -87,9 +88,12 @@ class Study:
         """Say whether it makes a server of handlers, whose routes may be made at run time."""
         for path in self.facts.python("application"):
             module = self.facts.module(path)
-            for call in module.calls if module else ():
-                if not _SERVERS.isdisjoint(call.names):
-                    return True
+            if module is None:
+                continue
+            called = (call.names for call in module.calls)
+            derived = (base.names for base in module.bases)
+            if any(not _SERVERS.isdisjoint(names) for names in chain(called, derived)):
+                return True
         return False
 
     @cached_property

@@ -52,7 +52,7 @@ def _counted(study: Study) -> Iterator[Sight]:
             given = {*call.arguments, *(said for _, said in call.keywords)}
             if "429" in given or any(name.endswith(_REFUSES) for name in call.names):
                 refusals.append(Sight(module.path, call.line, "answers 429"))
-            if not _READ.isdisjoint(given):
+            if not _READ.isdisjoint(given) and _WHO.search(study.facts.tree[module.path].data):
                 read.append(Sight(module.path, call.line, "a limit of the rate is read"))
         if match := _SAYS_429.search(study.facts.tree[module.path].data):
             line = study.facts.tree[module.path].data.count(b"\n", 0, match.end()) + 1
