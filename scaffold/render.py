@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import minijinja
+from typing import TYPE_CHECKING, Any
 
 from scaffold.errors import BadTemplates
 from upgrader.tree import BadPath, File, Tree
+
+if TYPE_CHECKING:
+    import minijinja
 
 Context = Mapping[str, Any]
 
@@ -42,6 +43,8 @@ def fill(text: str, context: Context, place: str) -> str:
     """Return the text with its Jinja filled in; a name that is not known is an error."""
     if "{" not in text:
         return text
+    import minijinja
+
     try:
         return _engine().render_str(text, place, **context)
     except minijinja.TemplateError as error:
@@ -55,6 +58,8 @@ def fill(text: str, context: Context, place: str) -> str:
 
 @cache
 def _engine() -> minijinja.Environment:
+    import minijinja
+
     return minijinja.Environment(
         keep_trailing_newline=True,
         undefined_behavior="strict",

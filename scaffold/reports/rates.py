@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,8 @@ def read_rates(file: str | None, **model: float | None) -> Rates:
 
     Raises BadRates.
     """
-    table: dict[str, Any] = tomllib.loads(
-        files("scaffold.reports").joinpath("rates.toml").read_text(encoding="utf-8")
-    )
+    own = Path(__file__).with_name("rates.toml").read_text(encoding="utf-8")
+    table: dict[str, Any] = tomllib.loads(own)
     if file is not None:
         table = merged(table, _table(Path(file), BadRates))
     said = {name: value for name, value in model.items() if value is not None}

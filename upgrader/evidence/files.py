@@ -136,6 +136,11 @@ class Files:
         """The modules of the repository by the names that import them."""
         return Locator((p for p in self.own if p.endswith(".py")), self.module)
 
+    def noted(self, path: str, reader: Callable[[str, bytes], Made]) -> Made:
+        """Return what somebody wants to know of a file's bytes, looked for once."""
+        data = self.tree[path].data
+        return self._shelf.read(reader, path, data, lambda: reader(path, data))
+
     def strings(self, path: str) -> list[tuple[int, str]]:
         """Return the texts in a module, without what only documents it."""
         return self.made(path, strings_of) or []

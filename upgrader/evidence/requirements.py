@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from packaging.utils import canonicalize_name
-
 from upgrader.evidence.sight import Sight, line_of
 
 FILE = re.compile(
@@ -24,15 +22,20 @@ _VIA_DIRECT = re.compile(r"-r\s+\S+|pyproject\.toml|setup\.(?:py|cfg)|\.in\b")
 _TOOLS = frozenset(("pip", "setuptools", "wheel"))
 
 
+def normal(name: str) -> str:
+    """Return the normal form of a package's name (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def name_in(requirement: str) -> str | None:
     """Return the normal form of the name that a requirement begins with."""
     text = requirement.strip()
     if match := _EGG.search(text):
-        return canonicalize_name(match[1])
+        return normal(match[1])
     match = _NAME.match(text)
     if match is None or text[match.end() : match.end() + 1] in ("/", ":", "\\"):
         return None  # a path or a URL
-    return canonicalize_name(match[0])
+    return normal(match[0])
 
 
 def in_file(path: str, text: str) -> Iterator[Sight]:
@@ -76,4 +79,4 @@ def named(path: str, text: str, table: object) -> Iterator[Sight]:
     """Yield the dependencies of a table whose keys are their names."""
     for key in table if isinstance(table, dict) else ():
         if str(key).lower() != "python":
-            yield Sight(path, line_of(text, str(key)), canonicalize_name(str(key)))
+            yield Sight(path, line_of(text, str(key)), normal(str(key)))

@@ -6,6 +6,7 @@ A route belongs to a router by its name in the module; `routes` joins routers ac
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from upgrader.evidence.called_routes import add_called
 from upgrader.evidence.names import Called, Names, dotted
@@ -17,6 +18,7 @@ _METHODS = frozenset((
     "api_route", "delete", "get", "head", "http_method", "options", "patch", "post", "put",
     "route", "trace", "websocket", "websocket_route",
 ))  # fmt: skip
+_SPECS = frozenset(("tornado.web.url", "tornado.web.URLSpec", "tornado.routing.URLSpec"))
 _FAKES = ("respx", "responses", "httpretty", "requests_mock", "mock", "unittest", "pytest")
 
 
@@ -27,7 +29,33 @@ def routing_in(source: Source, calls: list[Called], names: Names) -> Routing:
     _routers(source, names, found)
     add_called(source, calls, names, found)
     found.routes.extend(Route(line, "", path) for line, path in compared_in(source, names))
+    _tornado(source, calls, names, found)
     return found
+
+
+def _tornado(source: Source, calls: list[Called], names: Names, found: Routing) -> None:
+    """Collect the handlers that stand in a list of their own, and are served elsewhere."""
+    if not any(alias.startswith("tornado") for alias in _imported(source)):
+        return
+    for assign in source.assigns:
+        rows = assign.value.elts if isinstance(assign.value, ast.List) else []
+        for row in (row for row in rows if isinstance(row, ast.Tuple) and len(row.elts) > 1):
+            path = names.text(row.elts[0])
+            if path and path.startswith("/") and isinstance(row.elts[1], (ast.Name, ast.Attribute)):
+                found.routes.append(Route(row.lineno, "", path))
+    for called in calls:
+        if not _SPECS.isdisjoint(called.candidates):
+            found.routes.extend(
+                Route(called.node.lineno, "", path) for path in paths_in(called.node, names)
+            )
+
+
+def _imported(source: Source) -> Iterator[str]:
+    for node in source.imports:
+        if isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        else:
+            yield from (alias.name for alias in node.names)
 
 
 def _decorated(source: Source, names: Names, found: Routing) -> None:

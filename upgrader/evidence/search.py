@@ -91,6 +91,8 @@ def _see_dependency(facts: Facts, value: str) -> Found:
     name = re.sub(r"[-_.]+", "-", value).lower()
     yield from (sight for sight in facts.dependencies if is_like(name, sight.what))
     manifests = [path for path in facts.unreadable if not path.endswith(".py")]
+    if not manifests:
+        return
     words = re.escape(name.strip("*-")).replace(r"\-", "[-_.]")
     yield from _doubts(facts, manifests, re.compile(words.encode(), re.IGNORECASE))
 

@@ -18,7 +18,9 @@ from upgrader.evidence.search_python import (
 )
 from upgrader.evidence.sight import Sight
 
-_ANY = re.compile(b"")
+
+def _any(_: bytes) -> bool:
+    return True
 
 
 def see_argument(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
@@ -52,7 +54,7 @@ def see_assign(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight
 def see_function(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the functions whose name has the pattern in it."""
     pattern = re.compile(value)
-    for module in modules_with(facts, scope, _ANY):
+    for module in modules_with(facts, scope, _any):
         if isinstance(module, Doubt):
             continue  # a pattern of any name may be in every file
         for line, name in module.functions:
@@ -63,7 +65,7 @@ def see_function(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sig
 def see_setting(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the settings, read from the environment, whose name has the pattern in it."""
     pattern = re.compile(value)
-    for module in modules_with(facts, scope, WORDS, "environment"):
+    for module in modules_with(facts, scope, WORDS.search, "environment"):
         if isinstance(module, Doubt):
             yield module
             continue
@@ -77,7 +79,7 @@ def see_string(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight
     pattern = re.compile(value)
     somewhere = rough(value)
     for path in scope:
-        if not somewhere.search(facts.tree[path].data):
+        if not somewhere(facts.tree[path].data):
             continue
         for line, text in facts.strings(path):
             if match := pattern.search(text):

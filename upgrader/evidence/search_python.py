@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from upgrader.evidence.environment import WORDS
@@ -11,6 +12,8 @@ from upgrader.evidence.facts import Facts
 from upgrader.evidence.module import Call, Module, Use
 from upgrader.evidence.places import is_like
 from upgrader.evidence.sight import Sight
+
+Words = Callable[[bytes], object]  # says something true of a file that has them
 
 _ASSERTS = re.compile(rb"assert|pytest\.(?:raises|warns|fail)")
 
@@ -23,9 +26,9 @@ class Doubt(NamedTuple):
 
 
 def modules_with(
-    facts: Facts, scope: Sequence[str], words: re.Pattern[bytes], part: str = ""
+    facts: Facts, scope: Sequence[str], words: Words, part: str = ""
 ) -> Iterator[Module | Doubt]:
-    """Yield the modules that have these words at all; the others need no parsing.
+    """Yield the modules that have some words at all; the others need no parsing.
 
     Of a module that was read already, a `part` of its record tells the same and costs nothing.
     """
@@ -35,7 +38,7 @@ def modules_with(
                 yield known
             continue
         # The path counts as well: Django names a command after its file.
-        if words.search(facts.tree[path].data) or words.search(path.encode()):
+        if words(facts.tree[path].data) or words(path.encode()):
             yield facts.module(path) or Doubt(path, facts.unreadable[path])
 
 
@@ -45,13 +48,19 @@ def token(pattern: str) -> str:
     return max(last.split("*"), key=len)
 
 
-def words_of(pattern: str) -> re.Pattern[bytes]:
-    """Return the word that a file must have if something like the pattern stands in it."""
-    return re.compile(re.escape(token(pattern)).encode())
+def words_of(pattern: str) -> Words:
+    """Return how to see that a file has the word without which the pattern cannot stand in it."""
+    word = token(pattern).encode()
+    return lambda data: word in data
 
 
-def _humps(pattern: str) -> re.Pattern[bytes]:
-    """Return a pattern for a name, written as a class, a function or an option."""
+def _humps(pattern: str) -> Words:
+    """Return the same for a name, written as a class, a function or an option."""
+    return lambda data: _humped(pattern).search(data)
+
+
+@lru_cache(maxsize=512)
+def _humped(pattern: str) -> re.Pattern[bytes]:
     parts = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", token(pattern))
     return re.compile("[-_ ]?".join(parts).encode(), re.IGNORECASE)
 
@@ -100,8 +109,13 @@ def is_named(facts: Facts, names: Sequence[str], pattern: str) -> bool:
     return any(is_like(pattern, name) for name in facts.locator.everything(names))
 
 
-def rough(pattern: str) -> re.Pattern[bytes]:
-    """Return a pattern for a whole file that may hold a name which this one matches."""
+def rough(pattern: str) -> Words:
+    """Return how to see that a whole file may hold a name which this pattern matches."""
+    return lambda data: _rough(pattern).search(data)
+
+
+@lru_cache(maxsize=512)
+def _rough(pattern: str) -> re.Pattern[bytes]:
     free = re.sub(r"(?<!\\)[\^$](?![^\[\]]*\])", "", pattern)
     return re.compile(free.encode(), re.IGNORECASE | re.DOTALL)
 
@@ -153,9 +167,9 @@ def see_route(facts: Facts, value: str) -> Iterator[Sight | Doubt]:
     for sight in facts.routes:
         if is_like(wanted, sight.what) or (is_like(value, f"{sight.what}/")):
             yield Sight(sight.path, sight.line, f"route {sight.what}")
-    words = re.compile(re.escape(max(re.split(r"[/*]", value), key=len)).encode())
+    word = max(re.split(r"[/*]", value), key=len).encode()
     for path in facts.python("application"):
-        if path in facts.unreadable and words.search(facts.tree[path].data):
+        if path in facts.unreadable and word in facts.tree[path].data:
             yield Doubt(path, facts.unreadable[path])
 
 
@@ -172,7 +186,7 @@ def see_middleware(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[S
 
 def see_environment(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the places where settings are read from the environment."""
-    for module in modules_with(facts, scope, WORDS, "environment"):
+    for module in modules_with(facts, scope, WORDS.search, "environment"):
         if isinstance(module, Doubt):
             yield module
         else:
@@ -204,7 +218,7 @@ def see_class(facts: Facts, value: str, scope: Sequence[str]) -> Iterator[Sight 
 
 def see_asserts(facts: Facts, scope: Sequence[str]) -> Iterator[Sight | Doubt]:
     """Yield the tests that assert something."""
-    for module in modules_with(facts, scope, _ASSERTS, "asserting"):
+    for module in modules_with(facts, scope, _ASSERTS.search, "asserting"):
         if isinstance(module, Doubt):
             yield module
         else:

@@ -23,6 +23,16 @@ _LEAVES = frozenset((
     type(None), str, int, bool, float, complex, bytes, type(...), ast.Name, ast.Constant, ast.Pass,
     ast.Load, ast.Store, ast.Del, ast.And, ast.Or, ast.Add, ast.Sub, ast.Mult, ast.Div,
 ))  # fmt: skip
+# Fields that hold no node, or only an operator.
+_PLAIN = frozenset((
+    "arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level",
+    "module", "names", "op", "ops", "simple", "type_comment", "type_ignores",
+))  # fmt: skip
+_BELOW: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _PLAIN)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
 
 
 @dataclass(slots=True)
@@ -122,16 +132,22 @@ def parts_of(tree: ast.Module) -> Source:
         if kind is ast.If and (live := _live(node)) is not None:  # type: ignore[arg-type]
             stack.extend(reversed(live))
             continue
-        below: list[ast.AST] = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if type(value) is list:
-                below.extend([part for part in value if type(part) not in _LEAVES])
-            elif type(value) not in _LEAVES:
-                below.append(value)  # type: ignore[arg-type]
-        below.reverse()
-        stack += below
+        stack += below(node)
     return source
+
+
+def below(node: ast.AST) -> list[ast.AST]:
+    """Return what stands in a node and may hold more, the last first, as a stack takes it."""
+    found: list[ast.AST] = []
+    for name in _BELOW[type(node)]:
+        value = getattr(node, name, None)
+        kind = type(value)
+        if kind is list:
+            found += [part for part in value if type(part) not in _LEAVES]  # type: ignore[union-attr]
+        elif kind not in _LEAVES:
+            found.append(value)  # type: ignore[arg-type]
+    found.reverse()
+    return found
 
 
 def _live(node: ast.If) -> list[ast.stmt] | None:

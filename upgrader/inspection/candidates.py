@@ -68,7 +68,7 @@ class Candidates:
         self._paths = set(facts.own)
         modules = [p for p in facts.python("application") if not p.endswith("setup.py")]
         for path in modules:
-            if may_be_one(facts.tree[path].data):
+            if facts.noted(path, may_be_one):
                 self._read(path)
         self._of_factories(modules)
         self._of_consoles()
@@ -164,7 +164,7 @@ class Candidates:
         return self.found[path, ""]
 
 
-def may_be_one(data: bytes) -> bool:
+def may_be_one(_: str, data: bytes) -> bool:
     """Say whether a module has the words of an application, so that its top has to be read."""
     return _WORDS.search(data) is not None
 

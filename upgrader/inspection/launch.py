@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal["object", "file", "module", "command", "manage", "script"]
@@ -58,14 +59,16 @@ def launches_in(text: str, environment: Mapping[str, str] | None = None) -> Iter
         return  # data, not a command
     known = dict(environment or {})
     for part in re.split(r"&&|\|\||;|\n|(?<!&)&(?!&)", text):
-        yield from _of(_words(part), known, 0)
+        yield from _of([*_words(part)], known, 0)
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a command; one script is met on many ways, so they are kept."""
     try:
-        return shlex.split(text, comments=True)
+        return tuple(shlex.split(text, comments=True))
     except ValueError:
-        return text.split()
+        return tuple(text.split())
 
 
 def _of(words: list[str], known: dict[str, str], depth: int) -> Iterator[Launch]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from upgrader.evidence import Facts
 from upgrader.evidence.parsed import Parsed
@@ -20,6 +21,7 @@ from upgrader.review.verdict import Flaw
 Reader = Callable[[Parsed], object]
 
 _COMMANDS = frozenset(("Typer", "Click"))
+_SERVERS = frozenset(("tornado.web.Application", "aiohttp.web.Application"))
 _LOOPS = ("schedule", "apscheduler", "celery", "rq", "dramatiq", "prefect", "dagster", "airflow")
 _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 
@@ -44,7 +46,7 @@ class Study:
         self.facts.module(path)
         if (close := self.facts.made(path, close_of)) is not None:
             self.close[path] = close
-        if may_be_one(self.facts.tree[path].data):
+        if self.facts.noted(path, may_be_one):
             self.facts.made(path, top_of)
         for reader in readers:
             self.facts.made(path, reader)
@@ -63,6 +65,8 @@ class Study:
         stated = {sight.what for sight in self.facts.dependencies}
         if self.facts.routes and stated & {"tornado", "aiohttp", "falcon", "bottle", "sanic"}:
             return "service"
+        if self.framework not in _COMMANDS and self._answers_requests:
+            return "service"
         web = [
             a for a in self.report.topic("application").answers if a.about.get("framework") in WEB
         ]
@@ -78,6 +82,19 @@ class Study:
         if best.about.get("form") == "console":
             return "command"
         return "library" if self._is_package and not self.report.topic("start").answers else "batch"
+
+    @cached_property
+    def _answers_requests(self) -> bool:
+        """Say whether it makes a server of handlers, whose routes may be made at run time."""
+        for path in self.facts.python("application"):
+            module = self.facts.module(path)
+            if module is None:
+                continue
+            called = (call.names for call in module.calls)
+            derived = (base.names for base in module.bases)
+            if any(not _SERVERS.isdisjoint(names) for names in chain(called, derived)):
+                return True
+        return False
 
     @cached_property
     def _is_package(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from upgrader.evidence import Facts, Sight
+from upgrader.evidence.places import place_of
 
 A_TEST = "a test"
 COPIED = "a copy of a tool's file"
@@ -44,16 +45,14 @@ def is_tool(path: str) -> bool:
 def left_out(facts: Facts) -> dict[str, str]:
     """Return the Python files that are not judged, each with the reason."""
     found: dict[str, str] = {}
-    for path, place in facts.places.items():
-        if not path.endswith(".py"):
-            continue
-        data = facts.tree[path].data
-        if reason := _reason(path, place, data):
+    for path in facts.places:
+        if path.endswith(".py") and (reason := facts.noted(path, _reason)):
             found[path] = reason
     return found
 
 
-def _reason(path: str, place: str, data: bytes) -> str:
+def _reason(path: str, data: bytes) -> str:
+    place = place_of(path)
     folders = path.lower().split("/")[:-1]
     if place == "foreign":
         return "vendored or generated"

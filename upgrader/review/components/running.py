@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from upgrader.evidence.names import dotted, imported_from, package_of
+from upgrader.evidence.source import below
 from upgrader.review.components.effect_names import ANY, Kind, effect_of
 
 _HOPS = 3
 _ANY = re.compile(ANY)
 _MAKES_APP = re.compile(r"(create|make|build|get|init|setup|configure)_?\w*app\w*", re.IGNORECASE)
 _CLOSED = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda))
-_LEAVES = frozenset((
-    type(None), str, int, bool, float, complex, bytes, type(...), ast.Name, ast.Constant,
-    ast.Load, ast.Store, ast.Del,
-))  # fmt: skip
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -148,8 +145,8 @@ def _calls_at_top(node: ast.stmt) -> Iterator[ast.Call]:
             parts = value if isinstance(value, list) else [value]
             yield from _calls_in([part for part in parts if isinstance(part, ast.AST)])
     for name in blocks:
-        for below in getattr(node, name, ()):
-            inside = [below] if isinstance(below, ast.stmt) else below.body
+        for part in getattr(node, name, ()):
+            inside = [part] if isinstance(part, ast.stmt) else part.body
             for statement in inside:
                 yield from _calls_at_top(statement)
 
@@ -163,12 +160,4 @@ def _calls_in(nodes: list[ast.AST] | list[ast.stmt] | list[ast.expr]) -> Iterato
             continue
         if kind is ast.Call:
             yield node  # type: ignore[misc]
-        below: list[ast.AST] = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if type(value) is list:
-                below += [part for part in value if type(part) not in _LEAVES]
-            elif type(value) not in _LEAVES:
-                below.append(value)  # type: ignore[arg-type]
-        below.reverse()
-        stack += below
+        stack += below(node)

@@ -43,6 +43,7 @@ _RUNS = {
     "tests-not-blocking": re.compile(r"\bpytest\b|manage\.py test|\bunittest\b"),
 }
 LARGEST = 300_000
+_PYTHON_IMAGE = re.compile(r"FROM\s+(?:--\S+\s+)*(?:\S*/)?python:(\d+)\.(\d+)")
 
 
 def in_files(facts: Facts) -> Iterator[Place]:
@@ -146,12 +147,8 @@ def _raw(facts: Facts, path: str, line: int) -> str:
 
 
 def _images(facts: Facts) -> Iterator[Place]:
-    floor = _floor(facts)
+    yield from _old_images(facts)
     for sight in facts.instructions:
-        match = re.match(r"FROM\s+(?:--\S+\s+)*(?:\S*/)?python:(\d+)\.(\d+)", sight.what)
-        if match and floor and (int(match[1]), int(match[2])) < floor:
-            said = f"Python {match[1]}.{match[2]}, and the project asks for {floor[0]}.{floor[1]}"
-            yield "image-too-old", sight.path, sight.line, said
         secret = re.match(
             r"ENV\s+(\w*(?:SECRET|PASSWORD|TOKEN|API_KEY)\w*)[= ]+[\"']?([^\s\"'$]{6,})", sight.what
         )
@@ -162,6 +159,21 @@ def _images(facts: Facts) -> Iterator[Place]:
                 sight.line,
                 f"{secret[1]} is baked into the image",
             )
+
+
+def _old_images(facts: Facts) -> Iterator[Place]:
+    """Yield the images whose Python is older than the project's; one further down is another's."""
+    floor = _floor(facts)
+    found = [
+        (sight, (int(match[1]), int(match[2])))
+        for sight in facts.instructions
+        if (match := _PYTHON_IMAGE.match(sight.what))
+    ]
+    highest = min((sight.path.count("/") for sight, _ in found), default=0)
+    for sight, version in found:
+        if floor and version < floor and sight.path.count("/") == highest:
+            said = f"Python {version[0]}.{version[1]}, and the project asks for "
+            yield "image-too-old", sight.path, sight.line, f"{said}{floor[0]}.{floor[1]}"
 
 
 def _floor(facts: Facts) -> tuple[int, int] | None:

@@ -14,6 +14,7 @@ _MASK = (1 << 64) - 1
 _GROUP = 8  # neighbours that count as one where the common factor is laid over them
 _TINY = 1e-9
 _ROOT = sqrt(2)
+_WIDTH = sqrt(tau)
 
 
 class Points(NamedTuple):
@@ -43,6 +44,7 @@ class Range:
 Outcomes = tuple[float, ...]
 
 
+@lru_cache(maxsize=512)
 def outcomes(points: Points, name: str) -> Outcomes:
     """Return possible hours, each as likely as the others, in an order that the name decides.
 
@@ -60,34 +62,39 @@ def total(parts: Sequence[Outcomes]) -> Outcomes:
     return tuple(map(sum, zip(*parts, strict=True))) if parts else (0.0,) * OUTCOMES
 
 
+@lru_cache(maxsize=512)
 def ranged(hours: Outcomes, sigma: float) -> Range:
     """Return the range that remains when one common factor lies over all outcomes.
 
     The factor is log-normal with median 1: the same person and the same code stand behind every
     estimate, so they err together. Its part is exact, not drawn.
     """
-    return Range(_quantile(hours, sigma, 0.5), _quantile(hours, sigma, 0.8))
-
-
-def _quantile(hours: Outcomes, sigma: float, share: float) -> float:
     logs = sorted(log(value) for value in hours if value > 0)
     if not logs:
-        return 0.0
-    if sigma < _TINY:
-        return exp(logs[min(len(logs) - 1, floor(share * len(logs)))])
+        return Range(0.0, 0.0)
     groups = [sum(logs[at : at + _GROUP]) / len(logs[at : at + _GROUP]) for at in _starts(logs)]
+    p50, p80 = (
+        logs[min(len(logs) - 1, floor(share * len(logs)))]
+        if sigma < _TINY
+        else _quantile(groups, sigma, share)
+        for share in (0.5, 0.8)
+    )
+    return Range(exp(p50), exp(p80))
+
+
+def _quantile(groups: Sequence[float], sigma: float, share: float) -> float:
     low, high = groups[0] - 8 * sigma, groups[-1] + 8 * sigma
     guess = groups[len(groups) // 2]
     for _ in range(40):
         scaled = [(guess - value) / sigma for value in groups]
-        off = sum(1 + erf(x / _ROOT) for x in scaled) / (2 * len(groups)) - share
+        off = sum([1 + erf(x / _ROOT) for x in scaled]) / (2 * len(groups)) - share
         if abs(off) < _TINY:
             break
         low, high = (guess, high) if off < 0 else (low, guess)
-        slope = sum(exp(-x * x / 2) for x in scaled) / (len(groups) * sigma * sqrt(tau))
+        slope = sum([exp(-x * x / 2) for x in scaled]) / (len(groups) * sigma * _WIDTH)
         step = guess - off / slope if slope > _TINY else low
         guess = step if low < step < high else (low + high) / 2
-    return exp(guess)
+    return guess
 
 
 def _starts(values: Sequence[float]) -> range:

@@ -11,6 +11,11 @@ from upgrader.review.study import Study
 
 _BUCKET = re.compile(r"(?i)token_?bucket|ratelimiter")
 _READ = frozenset(("ratelimit", "rate_limit", "rate-limit", "RATE_LIMIT"))
+_SAYS_429 = re.compile(
+    rb"(?m)^[^#\n]*?(?:\breturn\b[^#\n]*,\s*429\b|\b(?:status|code|status_code)\s*=\s*429\b)"
+)
+_WHO = re.compile(rb"(?i)remote_addr|remote_ip|client\.host|x-forwarded-for|get_remote_address")
+_COUNTS = ("incr", "incrby", "zadd", "deque", "Counter")
 _REFUSES = ("TooManyRequests", "HTTP_429_TOO_MANY_REQUESTS")
 _STRICT = re.compile(
     r"(?i)(?:permission_required|roles?_required|roles_accepted|requires_permission|require_role"
@@ -47,8 +52,12 @@ def _counted(study: Study) -> Iterator[Sight]:
             given = {*call.arguments, *(said for _, said in call.keywords)}
             if "429" in given or any(name.endswith(_REFUSES) for name in call.names):
                 refusals.append(Sight(module.path, call.line, "answers 429"))
-            if not _READ.isdisjoint(given):
+            if not _READ.isdisjoint(given) and _WHO.search(study.facts.tree[module.path].data):
                 read.append(Sight(module.path, call.line, "a limit of the rate is read"))
+        if match := _SAYS_429.search(study.facts.tree[module.path].data):
+            line = study.facts.tree[module.path].data.count(b"\n", 0, match.end()) + 1
+            refusals.append(Sight(module.path, line, "answers 429"))
+    named += _counters(study, {sight.path for sight in refusals})
     if study.archetype == "service":
         if (named or read) and refusals:
             yield from (*refusals[:2], *named[:2])
@@ -56,6 +65,15 @@ def _counted(study: Study) -> Iterator[Sight]:
             yield from named[:4]
         else:
             yield from read[:4]
+
+
+def _counters(study: Study, paths: set[str]) -> Iterator[Sight]:
+    """Yield what counts, in modules that refuse and know who asks, whatever it is called."""
+    for module in modules(study):
+        if module.path in paths and _WHO.search(study.facts.tree[module.path].data):
+            for call in module.calls:
+                if any(name.rsplit(".", 1)[-1] in _COUNTS for name in call.names):
+                    yield Sight(module.path, call.line, f"{call.names[0]} counts who asks")
 
 
 def _callers(study: Study) -> Iterator[Sight]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from upgrader.evidence.sight import Sight
 from upgrader.review.study import Study
+
+_CELL = re.compile(rb'"cell_type"\s*:\s*"code"')
 
 
 def _writes(study: Study) -> Iterator[Sight]:
@@ -142,9 +145,13 @@ def _layout(study: Study) -> Iterator[Sight]:
 
 
 def _startable(study: Study) -> Iterator[Sight]:
-    """Yield what an inspection takes for the application."""
+    """Yield what an inspection takes for the application, or the notebooks that are one."""
     if best := study.report.topic("application").best:
         yield from best.evidence[:2]
+    elif study.archetype == "notebook":
+        notebooks = (path for path in study.facts.own if path.endswith(".ipynb"))
+        runs = (p for p in notebooks if _CELL.search(study.facts.tree[p].data))
+        yield from (Sight(path, 0, "a notebook that runs") for path in islice(runs, 2))
 
 
 def _kept(study: Study) -> Iterator[Sight]:

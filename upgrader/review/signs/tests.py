@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from upgrader.evidence.sight import Sight
+from upgrader.inspection.candidates import WEB
 from upgrader.review.study import Study
 
 _SUITE = 6  # asserting tests; with fewer it is a look and no suite
@@ -37,7 +38,9 @@ def _reaches(study: Study) -> bool:
     seen = {found for path in tests for found in study.imported(path)}
     if study.framework == "Streamlit":  # the script itself can hardly be imported
         return not seen.isdisjoint(study.reached)
-    return best.about.get("file", "") in seen or study.framework == "Django"
+    # A program that serves what a factory makes: the tests call the factory themselves.
+    made = [a for a in study.report.topic("application").answers if a.about["framework"] in WEB]
+    return not seen.isdisjoint(a.about["file"] for a in made) or study.framework == "Django"
 
 
 def _needs_others(study: Study, found: list[Sight]) -> bool:
