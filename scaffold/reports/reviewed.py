@@ -35,15 +35,9 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
     )
     situation = situation_of(judgement.facts, judgement.report, rates, known.layers)
     plan = roadmap(
-        judgement.standing.level,
-        judgement.verdicts,
-        flaws,
-        judged.components,
-        known,
-        situation,
-        calibration,
-        rates.people,
-    )
+        judgement.standing.level, judgement.verdicts, flaws, judged.components,
+        known, situation, calibration, rates.people,
+    )  # fmt: skip
     return Review(
         standing=judgement.standing,
         kind=judgement.archetype,
@@ -54,11 +48,11 @@ def reviewed(root: Path, rates: Rates, calibration: Calibration) -> Review:
         about=_about(judgement.report),
         unreadable=dict(judgement.unreadable),
         expected={
-            verdict.id: (
-                expected(verdict, situation, known, has_layer=False),
-                expected(verdict, situation, known, has_layer=True),
+            each.id: (
+                expected(each, situation, known, has_layer=False),
+                expected(each, situation, known, has_layer=True),
             )
-            for verdict in judgement.verdicts
+            for each in judgement.verdicts
         },
         name=_name(judgement.facts),
     )

@@ -151,6 +151,12 @@ def once(
         )
         port = ports.listening(child.pid) or port
     service = Service(child, output, port, env)
+    _await(service, patience)
+    _introduce(service)
+    return Running(launch, given, service, notes=tuple(notes))
+
+
+def _await(service: Service, patience: float) -> None:
     try:
         service.wait(patience)
     except Unproven as unproven:
@@ -160,8 +166,6 @@ def once(
     except BaseException:
         service.stop()
         raise
-    _introduce(service)
-    return Running(launch, given, service, notes=tuple(notes))
 
 
 def _reason(text: str) -> str:
