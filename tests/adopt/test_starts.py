@@ -188,3 +188,12 @@ def test_a_script_beside_the_application_may_serve_it_at_once(desk: Desk) -> Non
     repo = desk.repo(files)
     repo.upgrade("--to", "2")
     assert repo.text("Procfile") == f"web: {_FLASK} --port 81\n"
+
+
+def test_an_old_flask_has_no_command_that_is_told_what_to_serve(desk: Desk) -> None:
+    files = flask("app.run()", Procfile="web: python app.py\n")
+    files["requirements.txt"] = "Flask==2.0.3\n"
+    repo = desk.repo(files)
+    assert {"Procfile:1", "app.py:12"} <= set(told(repo))
+    repo.upgrade("--to", "2")
+    assert repo.text("Procfile") == "web: python app.py\n"

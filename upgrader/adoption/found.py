@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from upgrader.adoption.commands import commands_of
 from upgrader.adoption.habits import Habits, habits_of
@@ -87,7 +87,7 @@ def ground_of(repository: Repository, report: Report, name: str) -> Ground:
         "readme": _readme(tree),
     }
     answers |= commands_of(report, tree, habits, answers)
-    serving = _serving(repository, report)
+    serving = _serving(repository, report, tree)
     missing = _missing(report) or at_import(serving)
     said = _said(tree, answers, report, about.get("package", ""))
     return Ground(project, tree, answers, habits, tuple(said), missing, about, serving)
@@ -106,12 +106,16 @@ def _said(tree: Tree, answers: Mapping[str, str], report: Report, package: str) 
         yield f"the name ops is taken here, so the layers stand in {answers['ops']}"
 
 
-def _serving(repository: Repository, report: Report) -> tuple[Serving, ...]:
+def _serving(repository: Repository, report: Report, tree: Tree) -> tuple[Serving, ...]:
+    """Return the calls that serve the application; an old Flask has no command that is told it."""
     best = report.topic("application").best
     if best is None or best.about.get("framework") not in _INTERFACES:
         return ()
     file, framework = best.about.get("file", ""), best.about["framework"]
-    return tuple(serving_in(Facts(repository.tree), best.value, file, framework))
+    found = serving_in(Facts(repository.tree), best.value, file, framework)
+    stated = _stated(tree, "flask") if framework == "Flask" else None
+    is_old = stated is not None and (0, 0) < stated < (2, 2)
+    return tuple(replace(each, said=None) if is_old else each for each in found)
 
 
 def _application(report: Report, project: str = "") -> dict[str, str]:
