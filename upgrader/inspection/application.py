@@ -41,15 +41,19 @@ class Applications:
         self.candidates = Candidates(facts)
         self.starts: list[Start] = []
         for started in started_in(facts):
-            self._start(started, started.sight.what, 0)
+            self._start(started, started.sight.what, 0, {})
         self._serve()
 
-    def _start(self, started: Started, text: str, hops: int) -> None:
+    def _start(self, started: Started, text: str, hops: int, seen: dict[str, int]) -> None:
+        """Follow a command; `seen` are its scripts, which may call one another many times."""
         for launch in launches_in(text, dict(started.environment)):
             if launch.kind == "script" and hops < _HOPS:
+                if hops >= seen.get(launch.target, _HOPS):
+                    continue
+                seen[launch.target] = hops
                 for sight in self._inside(launch.target):
                     inner = started._replace(sight=sight)
-                    self._start(inner, sight.what, hops + 1)
+                    self._start(inner, sight.what, hops + 1, seen)
                 continue
             for candidate in self._resolved(launch, started.folder):
                 points = _POINTS[started.where]
