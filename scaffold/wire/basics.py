@@ -117,7 +117,7 @@ def _lints(stage: Stage) -> Iterator[str]:
     for sight in facts.steps:
         match = _LINTS.search(sight.what)
         if match and "$" not in match[1] and "install" not in sight.what:
-            yield match[1].strip()
+            yield match[1].strip().strip("'\"")
     for path in facts.own:
         name = path.rpartition("/")[2]
         if name in _CONFIGS and "/" not in path:

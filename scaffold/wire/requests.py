@@ -33,7 +33,7 @@ _LEAKS = (
 )
 _ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|NotFound|Missing\w*)(?:: |$)")
 _MENDS = {"DEBUG": ": DEBUG is on where nobody says otherwise; have it off there"}
-_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*(?:\{[^}]*\})? [-+\d.eEinfaN]+(?: \d+)?")
+_SAMPLE = re.compile(r"[a-zA-Z_:][\w:]*(?:\{.*\})? [-+\d.eEinfaN]+(?: \d+)?")
 _WRONG = (
     {"Authorization": "Bearer wrong"},
     {"X-API-Key": "wrong"},
