@@ -12,7 +12,6 @@ from scaffold.blueprint import blueprint
 from scaffold.library import Library
 from scaffold.render import fill, render
 from scaffold.state import State
-from upgrader.adoption.adapt import adapted
 from upgrader.compose import Composition
 from upgrader.layer import Layer, among, choice, choose, ordered
 from upgrader.tree import Tree
@@ -46,6 +45,16 @@ def made_of(
         for old, new in layer.moved.items()
     }
     made = Composition(Tree(filled.values()), brought, frozenset(seeds), moved)
+    return fitted(made, context)
+
+
+def fitted(made: Composition, context: Mapping[str, Any]) -> Composition:
+    """Return what layers make for a repository that was there before as it keeps its own things."""
+    if context.get("origin") != "found":
+        return made
+    # Slow to import, and only adopted projects need it.
+    from upgrader.adoption.adapt import adapted
+
     return adapted(made, context)
 
 

@@ -6,10 +6,13 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.voice import Voice
-from upgrader.adoption.compiled import Compiled, compiled_in, touched
 from upgrader.tree import File, Tree
+
+if TYPE_CHECKING:
+    from upgrader.adoption.compiled import Compiled
 
 NAME = "uv.lock"
 LAYER = "lockfile"
@@ -92,6 +95,9 @@ def recompiled(tree: Tree, ours: Tree, texts: Tree, voice: Voice) -> dict[str, F
     """
     import shutil
     import tempfile
+
+    # Slow to import, and only adopted repositories need it.
+    from upgrader.adoption.compiled import compiled_in, touched
 
     made: dict[str, File] = {}
     texts = texts.replacing(dict(tree.only([p for p in tree if p.endswith((".txt", ".in"))])))

@@ -13,7 +13,6 @@ from scaffold.answers import Ask, from_data, from_file
 from scaffold.errors import BadAnswer, UnknownLevel
 from scaffold.library import LEVELS
 from scaffold.voice import is_terminal
-from upgrader.inspection import is_application
 
 
 def given(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -77,6 +76,9 @@ def application_in(data: list[str], command: str) -> str | None:
                 where=f"--data {name}",
                 help="the one answer that it takes is --data app=module:attribute",
             )
+    # Slow to import, and most commands ask of no application.
+    from upgrader.inspection import is_application
+
     said = answers.get("app")
     if said is not None and not is_application(str(said)):
         raise BadAnswer(

@@ -10,7 +10,6 @@ from typing import Any
 from scaffold import meaning, state
 from scaffold.answers import settle
 from scaffold.assemble import climbed
-from scaffold.commands import adopting
 from scaffold.commands.asking import asker, given, parse_level
 from scaffold.commands.landing import Place, carry_out, tell_rest
 from scaffold.commands.proof import Proof
@@ -28,11 +27,17 @@ from upgrader.plan import Plan
 
 def run(arguments: argparse.Namespace, voice: Voice) -> int:
     """Plan the upgrade, show it, and land it."""
-    if not (Path(arguments.path) / state.NAME).exists():
-        return adopting.run(arguments, voice, None)
-    before = state.read(Path(arguments.path))
-    if before.is_adopted:
+    is_known = (Path(arguments.path) / state.NAME).exists()
+    before = state.read(Path(arguments.path)) if is_known else None
+    if before is None or before.is_adopted:
+        # Slow to import, and a project that we made needs none of it.
+        from scaffold.commands import adopting
+
         return adopting.run(arguments, voice, before)
+    return _climb(before, arguments, voice)
+
+
+def _climb(before: State, arguments: argparse.Namespace, voice: Voice) -> int:
     new = given(arguments)
     target = _target(before, arguments.to, new)
     climbs = target > before.level

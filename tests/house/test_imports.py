@@ -55,7 +55,10 @@ def test_the_core_opens_and_prints_nothing() -> None:
     [["--version"], ["--help"], ["levels"], ["layers"], ["new", "PATH", "--defaults", "--dry-run"]],
 )
 def test_what_asks_nothing_imports_nothing_heavy(command: list[str], tmp_path: Path) -> None:
-    heavy = ("copier", "questionary", "rich", "jinja2", "cookiecutter", "prompt_toolkit")
+    heavy = (
+        "copier", "questionary", "rich", "jinja2", "cookiecutter", "prompt_toolkit",
+        "upgrader.adoption", "upgrader.evidence", "upgrader.inspection", "upgrader.review",
+    )  # fmt: skip
     script = (
         "import sys\n"
         "from scaffold.__main__ import main\n"
