@@ -200,3 +200,19 @@ def test_a_path_of_an_image_is_found_by_its_end() -> None:
     print("another")
     """
     assert best(text).value == "jobs/sync.py"
+
+
+def test_the_start_of_the_application_is_told_before_those_of_its_jobs() -> None:
+    text = """
+    --- Makefile
+    work:
+    \tpython jobs.py
+    run:
+    \tuvicorn web:app
+    --- jobs.py
+    print("working")
+    --- web.py
+    from fastapi import FastAPI
+    app = FastAPI()
+    """
+    assert values(text, "start") == ["uvicorn web:app", "python jobs.py"]

@@ -235,9 +235,10 @@ def _found(candidate: Candidate, ranked: list[Candidate]) -> Found:
 
 
 def start_topic(applications: Applications) -> Topic:
-    """Return how the repository is started today, the surest places first."""
+    """Return how it is started today: its application first, then the surest places."""
     found: dict[tuple[str, ...], Found] = {}
-    for started, launch, candidate in applications.starts:
+    best = applications.ranked[:1]
+    for started, launch, candidate in sorted(applications.starts, key=lambda s: s[2] not in best):
         about = {"where": started.where, "runner": launch.runner, "starts": candidate.value}
         if started.name:
             about["name"] = started.name
