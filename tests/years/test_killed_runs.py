@@ -68,7 +68,8 @@ def test_a_killed_upgrade_is_finished_or_taken_back(
         if not killed(shell, step, "upgrade", cut, "--no-lock", way):
             break
         shutil.copytree(cut, back)
-        under_way = "was cut off here" in shell.scaffold("status", cut).out
+        status = shell.scaffold("status", cut).out
+        under_way = "was cut off here" in status or "waits for you here" in status
         for verb, folder in (("continue", cut), ("abort", back)):
             run = shell.scaffold(verb, folder)
             assert ("no run to" in run.err) != under_way, run.says

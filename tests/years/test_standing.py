@@ -168,14 +168,18 @@ def test_a_changed_answer_is_merged_at_the_same_level(
     tool = releases.shell(shell, FIRST)
     edit(project, "README.md", "# ", "Before all.\n\n# ")
     shell.commit(project)
-    run = tool.scaffold("upgrade", project, "--data", "ci=gitlab", "--no-lock")
+    alone = tool.scaffold("upgrade", project, "--data", "ci=gitlab", "--no-lock")
+    refused(alone, 2, "choose renovate, as in --data updates=renovate")
+    both = ("--data", "ci=gitlab", "--data", "updates=renovate")
+    run = tool.scaffold("upgrade", project, *both, "--no-lock")
     assert run.code == 0, run.says
     state = state_of(project)
     assert (state["level"], state["answers"]["ci"]) == (3, "gitlab")
     assert (project / ".gitlab-ci.yml").exists()
     assert not (project / ".github/workflows/ci.yml").exists()
     assert (project / "README.md").read_text(encoding="utf-8").startswith("Before all.")
-    assert shell.git("log", "-1", "--format=%s", cwd=project) == "Answer anew: ci is now gitlab"
+    subject = shell.git("log", "-1", "--format=%s", cwd=project)
+    assert subject == "Answer anew: ci is now gitlab, updates is now renovate"
     again = tool.scaffold("upgrade", project, "--data", "ci=gitlab")
     assert (again.code, "Nothing to do" in again.out) == (0, True), again.says
     refused(tool.scaffold("upgrade", project, "--data", "package_name=other"), 2, "cannot move")

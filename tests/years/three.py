@@ -82,7 +82,7 @@ def second(templates: Path) -> None:
     _edit(templates / "level2/smoke-test/tests/test_smoke.py.jinja", append="\n# second\n")
     (ops / "second.py.jinja").write_text('"""New."""\n', encoding="utf-8")
     (ops / "reply.py.jinja").rename(ops / "answer.py.jinja")
-    _edit(ops / "host.py.jinja", old="}}.reply import", new="}}.answer import")
+    _edit(ops / "host.py.jinja", old="from .reply import", new="from .answer import")
     _edit(ops / "answer.py.jinja", append="\nMOVED = 2\n")
     _edit(
         templates / "level2/host-asgi/layer.toml",
@@ -101,7 +101,7 @@ def third(templates: Path) -> None:
     ops = templates / "level2" / "host-asgi" / "{{ ops }}"
     _edit(templates / "level2/health/{{ ops }}/health.py.jinja", append="THIRD = True\n")
     (ops / "answer.py.jinja").rename(ops / "answers.py.jinja")
-    _edit(ops / "host.py.jinja", old="}}.answer import", new="}}.answers import")
+    _edit(ops / "host.py.jinja", old="from .answer import", new="from .answers import")
     _edit(
         templates / "level2/host-asgi/layer.toml",
         old='"{{ ops }}/answer.py" }',
