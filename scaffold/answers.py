@@ -90,10 +90,19 @@ def resettled(
 ) -> dict[str, str]:
     """Return the answers of a project that has some: what was found in it stands as it is stored.
 
+    A stored answer that does not go with one that is given now is settled anew.
+
     Raises BadAnswer as `settle` does; nobody can give an answer that is not asked for.
     """
     if stored.get("origin") != "found":
-        return settle(library, level, {**stored, **given}, ask)
+        both = {**stored, **given}
+        gone = {
+            each.name
+            for each in library.questions
+            if each.name in stored.keys() - given.keys()
+            and clash(library, each, both, stored[each.name])
+        }
+        return settle(library, level, {n: a for n, a in both.items() if n not in gone}, ask)
     asked = {question.name for question in library.questions if question.asked}
     told = {"project_name": stored["project_name"], "package_name": stored["package_name"]}
     checked = settle(library, level, {**told, **given}, None) if given else {}

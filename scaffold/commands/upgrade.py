@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold import meaning, state
-from scaffold.answers import settle
+from scaffold.answers import resettled
 from scaffold.assemble import climbed
 from scaffold.commands.asking import asker, given, parse_level
 from scaffold.commands.landing import Place, carry_out, tell_rest
@@ -48,7 +48,7 @@ def _climb(before: State, arguments: argparse.Namespace, voice: Voice) -> int:
         voice.document({**Plan().document(), "level": target, "branch": None})
         return 0
     library = library_of(before.release)
-    answers = settle(library, target, {**before.answers, **new}, asker(arguments))
+    answers = resettled(library, target, before.answers, new, asker(arguments))
     after = climbed(library, answered(library, before, answers), target, answers)
     move = decide(library, place.root, place.source, before, after)
     changed = _changed(before, answers)

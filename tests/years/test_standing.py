@@ -168,10 +168,9 @@ def test_a_changed_answer_is_merged_at_the_same_level(
     tool = releases.shell(shell, FIRST)
     edit(project, "README.md", "# ", "Before all.\n\n# ")
     shell.commit(project)
-    alone = tool.scaffold("upgrade", project, "--data", "ci=gitlab", "--no-lock")
-    refused(alone, 2, "choose renovate, as in --data updates=renovate")
-    both = ("--data", "ci=gitlab", "--data", "updates=renovate")
-    run = tool.scaffold("upgrade", project, *both, "--no-lock")
+    both = ("--data", "ci=gitlab", "--data", "updates=dependabot")
+    refused(tool.scaffold("upgrade", project, *both), 2, "choose renovate, as in --data updates=re")
+    run = tool.scaffold("upgrade", project, "--data", "ci=gitlab", "--no-lock")
     assert run.code == 0, run.says
     state = state_of(project)
     assert (state["level"], state["answers"]["ci"]) == (3, "gitlab")
