@@ -90,7 +90,7 @@ def test_what_holds_is_proven(tmp_path: Path) -> None:
          "does not say why"),
         ("readiness", "app.py", '"200 OK", {})\n    if path == "/metrics"',
          '"503 No", {})\n    if path == "/metrics"', "GET /readyz gave 503"),
-        ("rate-limit", "app.py", "if waits(environ)", "if False", "of 3 allowed requests"),
+        ("rate-limit", "app.py", "if waits(environ)", "if False", "of 10 allowed requests"),
         ("rate-limit", "app.py", '[("Retry-After", "9")]', "[]", "when to come back"),
         ("alerts-dashboards", "monitoring/alerts.yml", "requests_total", "orders_total",
          "nothing counts orders_total"),

@@ -42,7 +42,7 @@ def prove_cd_rollback(project: Project) -> None:
             expect(first.code == 0, f"v1 is not deployed:\n{first.out[-2000:]}")
             live = (state / "live.json").read_text(encoding="utf-8")
             with _Client(port) as client, project.copy() as bad:
-                bad.edit("{ops}/health.py", "    200,", "    503,")
+                bad.edit("{ops}/health.py", "return _UP", "return Answer(503)")
                 seen = _deploy(project, bad, state, port, env, "--patience", "15")
                 expect(seen.code == 1, f"v2 is never ready, and the exit is {seen.code}")
                 expect(
@@ -108,7 +108,7 @@ def _pressed(
             told = json.loads(_ask(port, "/version"))
             built = told["commit"] == "4f1c2d3" and told["built"].endswith("Z")
             expect(built, f"the release does not know what was built: {told}")
-            builder.edit("{ops}/health.py", "    200,", "    503,")
+            builder.edit("{ops}/health.py", "return _UP", "return Answer(503)")
             seen = _press(builder, jobs, given | {"SHA": "bad5eed"}, home)
             expect(seen.code != 0, "the job is green, and its release is never ready")
             expect("failed at ready" in seen.out, f"no step is named:\n{seen.out[-2000:]}")
