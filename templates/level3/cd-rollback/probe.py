@@ -67,7 +67,7 @@ def prove_cd_rollback(project: Project) -> None:
 
 def _third(project: Project, state: Path, port: int, env: dict[str, str]) -> None:
     with _Client(port) as client, project.copy() as good:
-        good.edit("{ops}/health.py", '{"status":"up"}', '{"status":"v3"}')
+        good.edit("{ops}/health.py", 'status="up"', 'status="v3"')
         seen = _deploy(project, good, state, port, env)
         expect(seen.code == 0, f"v3 is not deployed:\n{seen.out[-2000:]}")
         expect("v3" in _ask(port), "v3 is deployed, and another release answers")
